@@ -1,0 +1,51 @@
+package dev.coatcheck.job;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One grant of a job to a runner. A grant after busy or release repeats the number.
+ *
+ * @param fence the job's fence while this grant held it
+ * @param nextAttemptAt when the job was to be ready again, if the grant ended with a wait
+ */
+public record Attempt(
+    int number,
+    long fence,
+    State state,
+    String runner,
+    Instant startedAt,
+    @Nullable Instant finishedAt,
+    @Nullable JobError error,
+    Usage usage,
+    @Nullable WaitReason waitReason,
+    @Nullable Instant nextAttemptAt) {
+
+  /** How a grant stands. */
+  public enum State {
+    RUNNING,
+    SUCCEEDED,
+    FAILED,
+    TIMED_OUT,
+    CANCELED,
+    LOST,
+    RELEASED;
+
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
+    public String wire() {
+      return wire;
+    }
+
+    public static Optional<State> parse(String wire) {
+      for (State state : values()) {
+        if (state.wire.equals(wire)) {
+          return Optional.of(state);
+        }
+      }
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.coatcheck.job;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as the store holds it at one moment.
+ *
+ * @param fence raised by one at every change of phase that others could race with
+ * @param waitReason why a waiting job waits; null in every other phase
+ * @param output null unless succeeded, or where the reader left payloads out
+ * @param input empty where the reader left payloads out
+ */
+public record Job(
+    JobId id,
+    TenantId tenant,
+    String worker,
+    int workerVersion,
+    Phase phase,
+    @Nullable WaitReason waitReason,
+    long fence,
+    int attempt,
+    int maxAttempts,
+    int priority,
+    String lane,
+    Payload input,
+    @Nullable Payload output,
+    @Nullable JobError error,
+    @Nullable Progress progress,
+    Usage usage,
+    JobTimes times,
+    Map<String, String> metadata,
+    @Nullable JobId retryOf,
+    @Nullable JobId retriedBy,
+    @Nullable Lineage lineage,
+    @Nullable CancelReceipt cancel) {
+
+  public JobStatus status() {
+    return phase.status();
+  }
+
+  public boolean done() {
+    return phase.done();
+  }
+
+  public Instant createdAt() {
+    return id.createdAt();
+  }
+}

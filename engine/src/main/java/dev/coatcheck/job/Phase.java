@@ -1,0 +1,30 @@
+package dev.coatcheck.job;
+
+/** The state of a job as the engine moves it; several phases can look like one status outside. */
+public enum Phase {
+  /** May be claimed now. */
+  READY(JobStatus.QUEUED),
+  /** Queued until a time: scheduled, after a failed attempt, or busy. */
+  WAITING(JobStatus.QUEUED),
+  /** Leased to a runner. */
+  RUNNING(JobStatus.RUNNING),
+  SUCCEEDED(JobStatus.SUCCEEDED),
+  FAILED(JobStatus.FAILED),
+  TIMED_OUT(JobStatus.TIMED_OUT),
+  CANCELED(JobStatus.CANCELED);
+
+  private final JobStatus status;
+
+  Phase(JobStatus status) {
+    this.status = status;
+  }
+
+  public JobStatus status() {
+    return status;
+  }
+
+  /** Whether a job in this phase never moves again. */
+  public boolean done() {
+    return status.done();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.coatcheck.store;
+
+import dev.coatcheck.job.Idempotency;
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Lineage;
+import dev.coatcheck.job.Payload;
+import dev.coatcheck.job.TenantId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job about to be stored, every default resolved. Durations are counted by the store's clock from
+ * the commit on.
+ *
+ * @param lane what shares of the worker are dealt to: a fairness key, or the tenant
+ * @param queueTimeout counted from the commit or {@code runAt}, whichever is later
+ * @param holdMicros credits taken aside with the submission; nothing yet uses it
+ */
+public record NewJob(
+    JobId id,
+    TenantId tenant,
+    String worker,
+    int workerVersion,
+    Payload input,
+    @Nullable String uniqueKey,
+    int priority,
+    String lane,
+    @Nullable Instant runAt,
+    @Nullable Duration delay,
+    @Nullable Duration queueTimeout,
+    Duration runTimeout,
+    Duration deadline,
+    int maxAttempts,
+    int queueLimit,
+    Map<String, String> metadata,
+    @Nullable Idempotency idempotency,
+    @Nullable JobId retryOf,
+    @Nullable Lineage lineage,
+    long holdMicros) {}

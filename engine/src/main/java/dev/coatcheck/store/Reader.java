@@ -1,0 +1,69 @@
+package dev.coatcheck.store;
+
+import dev.coatcheck.event.JobEvent;
+import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.TenantId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Reads of what is committed. No read scans more than its answer needs. */
+public interface Reader {
+
+  /** The tenant's job with its payloads. A job of another tenant is unknown. */
+  Lookup job(TenantId tenant, JobId id);
+
+  /** The grants of a job, oldest first; empty for an unknown job. */
+  List<Attempt> attempts(TenantId tenant, JobId id);
+
+  /** Events with an id above {@code after}, in order, at most {@code limit}. */
+  EventPage events(TenantId tenant, JobId id, long after, int limit);
+
+  /** A page of jobs, newest first. */
+  List<Job> jobs(JobQuery query);
+
+  /** How many jobs the worker has in each state, from counters. */
+  WorkerCounts counts(String worker);
+
+  /**
+   * Ready jobs that will be claimed before this one; empty if it is not ready or more than {@code
+   * max} are.
+   */
+  OptionalInt ahead(Job job, int max);
+
+  /** Jobs that finished last, newest first, for statistics after a start. */
+  List<Finished> recent(int limit);
+
+  /** An answer to a look for one job. */
+  sealed interface Lookup {
+    record Found(Job job) implements Lookup {}
+
+    /** Existed and was pruned, or its id is older than anything kept. */
+    record Gone() implements Lookup {}
+
+    record Unknown() implements Lookup {}
+  }
+
+  /**
+   * @param more whether events after the last one exist already
+   */
+  record EventPage(List<JobEvent> events, boolean more) {}
+
+  /**
+   * @param oldestReadyAt when the oldest ready job became ready; null with none
+   */
+  record WorkerCounts(
+      long ready, long waiting, long running, long deadLetters, @Nullable Instant oldestReadyAt) {}
+
+  /**
+   * @param waited from the time it could start to the first attempt
+   * @param ran from the start of the last attempt to the end; null if it never started
+   */
+  record Finished(
+      String worker, Phase phase, Instant finishedAt, Duration waited, @Nullable Duration ran) {}
+}

@@ -1,0 +1,75 @@
+package dev.coatcheck.store;
+
+import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.lease.Grant;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a {@link Command}; each kind of command has its own closed set. */
+public sealed interface Result {
+
+  /** Of {@link Command.Submit}. */
+  sealed interface SubmitResult extends Result {}
+
+  /** Stored, ready or waiting. */
+  record Accepted(Job job) implements SubmitResult {}
+
+  /** Stored and granted to the submitting node. */
+  record Started(Job job, Grant grant) implements SubmitResult {}
+
+  /** An open job stands for this submission: same unique key, or the open retry of the same job. */
+  record Existing(JobId job) implements SubmitResult {}
+
+  /** The idempotency key was used before, for the same submission. */
+  record Replayed(JobId job) implements SubmitResult {}
+
+  /** The idempotency key was used before, for another submission. */
+  record KeyReused(JobId job) implements SubmitResult {}
+
+  /** The worker has as many queued jobs as it may have. */
+  record QueueFull(int limit) implements SubmitResult {}
+
+  /** Of {@link Command.Settle}. */
+  sealed interface SettleResult extends Result {}
+
+  /** The outcome is recorded, once. */
+  record Settled(Phase phase, boolean deadLetter, Instant finishedAt) implements SettleResult {}
+
+  /** Of {@link Command.Park}. */
+  sealed interface ParkResult extends Result {}
+
+  /** Back in the queue; {@code nextAttemptAt} is null when it is ready at once. */
+  record Parked(@Nullable Instant nextAttemptAt) implements ParkResult {}
+
+  /** Of {@link Command.Append}. */
+  sealed interface AppendResult extends Result {}
+
+  /** In the history. */
+  record Appended() implements AppendResult {}
+
+  /** Output chunks are missing before the given ones; nothing of the command was taken. */
+  record OutputGap(long expected) implements AppendResult {}
+
+  /** The token's fence or secret is not the job's current one; nothing was changed. */
+  record LeaseLost() implements SettleResult, ParkResult, AppendResult {}
+
+  /** Of {@link Command.Cancel}. */
+  sealed interface CancelResult extends Result {}
+
+  /** Canceled by this command; the job's receipt tells what it was. */
+  record Canceled(Job job) implements CancelResult {}
+
+  /** Was final before; nothing changed. */
+  record AlreadyDone(Job job) implements CancelResult {}
+
+  /** The tenant has no such job. */
+  record NoSuchJob() implements CancelResult {}
+
+  /** Of {@link Command.RunnerStopped}: recorded if the job was canceled under that lease. */
+  record Noted() implements Result {}
+
+  /** Of {@link Command.Define}. */
+  record Defined(int version) implements Result {}
+}

@@ -1,0 +1,28 @@
+package dev.coatcheck.store;
+
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Phase;
+import java.time.Instant;
+
+/**
+ * Hints from the store, given after the commit that they tell of. They may be lost, repeated or
+ * late; whoever relies on them also looks for himself now and then.
+ */
+public interface Signals {
+
+  /** Adds a listener for as long as the store is open. */
+  void listen(Listener listener);
+
+  /** Called on the store's threads: must return at once and not call the store. */
+  interface Listener {
+
+    /** A job of the worker has become ready. */
+    void work(String worker);
+
+    /** The job's phase or history changed. */
+    void changed(JobId job, Phase phase);
+
+    /** Upkeep has something to do at this instant. */
+    void due(Instant at);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.coatcheck.store;
+
+import dev.coatcheck.lease.Grant;
+import dev.coatcheck.lease.LeaseToken;
+import dev.coatcheck.lease.RunnerId;
+import dev.coatcheck.worker.WorkerSpec;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The durable store. Every call that changes something is one transaction: when it returns, what it
+ * tells is durable; when it throws {@link StoreUnavailableException}, the caller does not know. Time
+ * is the store's clock. Safe for use from any number of threads.
+ *
+ * <p>The fence of a job starts at 1 and is raised by one at each grant and at each end of a grant,
+ * whoever ends it, and when an open job ends without one. Moving a waiting job to ready leaves it.
+ */
+public interface Store extends AutoCloseable {
+
+  /** The identity of this process as a runner; new at every opening of the store. */
+  RunnerId node();
+
+  /** Applies the commands in order; the results stand in the same order. */
+  List<Result> commit(List<Command> commands);
+
+  /**
+   * Grants ready jobs: by worker as the plan lists them, higher priority first, then oldest first.
+   * Jobs past a clock of theirs are left to {@link #stage}.
+   */
+  List<Grant> claim(ClaimPlan plan);
+
+  /**
+   * Extends the listed leases of a remote runner to {@code lease} from now; leases it does not list
+   * run on to their end.
+   */
+  List<Renewal> renew(RunnerId runner, List<LeaseToken> held, Duration lease);
+
+  /**
+   * Takes back what dead nodes and expired leases held: to ready while attempts are left and {@link
+   * WorkerSpec#maxLost} is not reached, else failed with {@code runner_lost}.
+   */
+  Sweep rescue(int max);
+
+  /** Makes due waiting jobs ready, and times out queued jobs past queue_timeout or deadline. */
+  Sweep stage(int max);
+
+  /** Deletes finished jobs past their retention; their ids answer {@link Reader.Lookup.Gone}. */
+  Sweep prune(int max);
+
+  Reader reader();
+
+  Signals signals();
+
+  /**
+   * Makes what this node holds free for rescue and closes. A later call of any method throws {@link
+   * StoreUnavailableException}.
+   */
+  @Override
+  void close();
+}

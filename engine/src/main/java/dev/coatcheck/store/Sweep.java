@@ -1,0 +1,13 @@
+package dev.coatcheck.store;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one bounded pass of upkeep did.
+ *
+ * @param moved jobs that were changed or deleted
+ * @param next when there is something to do again, as far as the store knows; null for not before a
+ *     signal
+ */
+public record Sweep(int moved, @Nullable Instant next) {}

@@ -1,0 +1,82 @@
+package dev.coatcheck.worker;
+
+import dev.coatcheck.job.Names;
+import dev.coatcheck.job.Payload;
+import dev.coatcheck.job.Submission;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contract of a worker: what it takes and gives, its limits, clocks, retries and retention.
+ *
+ * @param inputSchema JSON Schema that input is checked against before acceptance; null for any
+ * @param outputSchema JSON Schema of the output; null for any
+ * @param concurrency attempts at once in this process
+ * @param queueLimit ready and waiting jobs at most; one more is refused
+ * @param queueTimeout bound of the time until the first attempt starts; null for none
+ * @param runTimeout bound of one attempt's executing time
+ * @param deadline bound of the job's whole life
+ * @param expectedDuration told to pollers as long as nothing was measured
+ * @param maxLost attempts that may be lost with their runner before the job is given up
+ * @param deadLetters whether jobs that fail for good are kept for a human
+ */
+public record WorkerSpec(
+    String name,
+    String kind,
+    String description,
+    @Nullable Payload inputSchema,
+    @Nullable Payload outputSchema,
+    int concurrency,
+    int queueLimit,
+    Execution execution,
+    @Nullable Duration queueTimeout,
+    Duration runTimeout,
+    Duration deadline,
+    @Nullable Duration expectedDuration,
+    int maxAttempts,
+    int maxLost,
+    RetryPolicy retry,
+    int priority,
+    boolean deadLetters,
+    Retention retention) {
+
+  public WorkerSpec {
+    Names.require(name, "worker");
+    require(concurrency >= 1, "concurrency");
+    require(queueLimit >= 1, "queue_limit");
+    require(runTimeout.isPositive(), "run_timeout");
+    require(deadline.isPositive(), "deadline");
+    require(maxAttempts >= 1 && maxAttempts <= Submission.ATTEMPTS_MAX, "max_attempts");
+    require(maxLost >= 1, "max_lost");
+    require(Math.abs(priority) <= Submission.PRIORITY_MAX, "priority");
+  }
+
+  private static void require(boolean holds, String member) {
+    if (!holds) {
+      throw new IllegalArgumentException(member + " is out of range");
+    }
+  }
+
+  /** A worker with the documented defaults, to be changed by the {@code with} methods. */
+  public static WorkerSpec of(String name) {
+    return new WorkerSpec(
+        name,
+        "builtin",
+        "",
+        null,
+        null,
+        1_000,
+        100_000,
+        Execution.IO,
+        null,
+        Duration.ofMinutes(20),
+        Duration.ofDays(7),
+        null,
+        5,
+        3,
+        RetryPolicy.DEFAULT,
+        0,
+        true,
+        Retention.DEFAULT);
+  }
+}

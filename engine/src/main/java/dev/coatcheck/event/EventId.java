@@ -3,8 +3,8 @@ package dev.coatcheck.event;
 /**
  * Ids of a job's events: {@code fence × 1,000,000 + n}, so that they rise strictly within a job
  * without a counter of their own. A change of status has n = 0 under the fence that it raised; what
- * a runner reports counts from 1 under the fence that it holds; the failure that ended a grant takes
- * the last place of the old fence. Gaps are normal.
+ * a runner reports counts from 1 under the fence that it holds; the failure that ended a grant
+ * takes the last place of the old fence. Gaps are normal.
  */
 public final class EventId {
 

@@ -17,8 +17,7 @@ public sealed interface JobEvent {
   Instant at();
 
   /** The job changed to an open status. */
-  record Status(
-      long id, Instant at, JobStatus status, @Nullable WaitReason waitReason, int attempt)
+  record Status(long id, Instant at, JobStatus status, @Nullable WaitReason waitReason, int attempt)
       implements JobEvent {}
 
   /** The running attempt told how far it is. */

@@ -9,6 +9,8 @@ public sealed interface Note {
   record Progressed(Progress progress) implements Note {}
 
   /**
+   * A line for people.
+   *
    * @param level {@code debug}, {@code info}, {@code warn} or {@code error}
    */
   record Logged(String level, String message) implements Note {}

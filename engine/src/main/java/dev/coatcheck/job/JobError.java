@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What went wrong in an attempt or a job.
  *
- * @param message for people, at most {@link #MESSAGE_MAX} characters; a longer one is cut and marked
+ * @param message for people, at most {@link #MESSAGE_MAX} characters; a longer one is cut and
+ *     marked
  * @param attempt the attempt it happened in, 0 if none had begun
  * @param upstream what a provider answered, verbatim JSON
  */

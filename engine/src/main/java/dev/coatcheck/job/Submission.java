@@ -57,8 +57,21 @@ public record Submission(
 
   public Submission withIdempotency(Idempotency key) {
     return new Submission(
-        tenant, worker, input, uniqueKey, priority, runAt, delay, queueTimeout, runTimeout,
-        deadline, maxAttempts, fairnessKey, metadata, key, retryOf);
+        tenant,
+        worker,
+        input,
+        uniqueKey,
+        priority,
+        runAt,
+        delay,
+        queueTimeout,
+        runTimeout,
+        deadline,
+        maxAttempts,
+        fairnessKey,
+        metadata,
+        key,
+        retryOf);
   }
 
   private static boolean positive(@Nullable Duration duration) {

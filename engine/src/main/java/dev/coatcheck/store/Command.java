@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Command {
 
   /**
-   * Stores a job. Checked in this order: idempotency key, open retry of {@code retryOf}, unique key,
-   * queue limit. An answer {@link Result.Existing} also remembers the idempotency key for that job.
+   * Stores a job. Checked in this order: idempotency key, open retry of {@code retryOf}, unique
+   * key, queue limit. An answer {@link Result.Existing} also remembers the idempotency key for that
+   * job.
    *
-   * @param start the submitting node has a free slot: with no job of the worker ready, the job starts
-   *     at once on this node, skipping the queue (direct dispatch)
+   * @param start the submitting node has a free slot: with no job of the worker ready, the job
+   *     starts at once on this node, skipping the queue (direct dispatch)
    */
   record Submit(NewJob job, boolean start) implements Command {}
 

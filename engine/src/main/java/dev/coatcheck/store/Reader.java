@@ -50,17 +50,23 @@ public interface Reader {
   }
 
   /**
+   * Events in order.
+   *
    * @param more whether events after the last one exist already
    */
   record EventPage(List<JobEvent> events, boolean more) {}
 
   /**
+   * Jobs of one worker by state.
+   *
    * @param oldestReadyAt when the oldest ready job became ready; null with none
    */
   record WorkerCounts(
       long ready, long waiting, long running, long deadLetters, @Nullable Instant oldestReadyAt) {}
 
   /**
+   * How one job went.
+   *
    * @param waited from the time it could start to the first attempt
    * @param ran from the start of the last attempt to the end; null if it never started
    */

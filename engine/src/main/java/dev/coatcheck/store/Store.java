@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * The durable store. Every call that changes something is one transaction: when it returns, what it
- * tells is durable; when it throws {@link StoreUnavailableException}, the caller does not know. Time
- * is the store's clock. Safe for use from any number of threads.
+ * tells is durable; when it throws {@link StoreUnavailableException}, the caller does not know.
+ * Time is the store's clock. Safe for use from any number of threads.
  *
  * <p>The fence of a job starts at 1 and is raised by one at each grant and at each end of a grant,
  * whoever ends it, and when an open job ends without one. Moving a waiting job to ready leaves it.

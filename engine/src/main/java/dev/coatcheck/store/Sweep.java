@@ -10,4 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param next when there is something to do again, as far as the store knows; null for not before a
  *     signal
  */
-public record Sweep(int moved, @Nullable Instant next) {}
+public record Sweep(int moved, @Nullable Instant next) {
+
+  /** How much one pass takes on, so that no transaction holds others up for long. */
+  public static final int SLICE = 500;
+}

@@ -25,8 +25,8 @@ public record RetryPolicy(Duration base, double factor, Duration max, boolean on
 
   /** The largest wait after the given number of failed attempts, at least 1. */
   public Duration bound(int failedAttempts) {
-    double bound = base.toMillis() * Math.pow(factor, failedAttempts - 1.0);
-    return Duration.ofMillis((long) Math.min(bound, max.toMillis()));
+    double bound = (double) base.toMillis() * Math.pow(factor, failedAttempts - 1.0);
+    return Duration.ofMillis((long) Math.min(bound, (double) max.toMillis()));
   }
 
   /** A wait drawn evenly between zero and {@link #bound}. */

@@ -1,0 +1,222 @@
+package dev.coatcheck;
+
+import dev.coatcheck.commit.Committer;
+import dev.coatcheck.dispatch.Dispatcher;
+import dev.coatcheck.handler.Handler;
+import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.Submission;
+import dev.coatcheck.job.TenantId;
+import dev.coatcheck.lease.Grant;
+import dev.coatcheck.maintain.Sweeper;
+import dev.coatcheck.observe.Hub;
+import dev.coatcheck.observe.Stats;
+import dev.coatcheck.runtime.Machine;
+import dev.coatcheck.store.Command;
+import dev.coatcheck.store.Reader;
+import dev.coatcheck.store.Reader.Finished;
+import dev.coatcheck.store.Reader.Lookup;
+import dev.coatcheck.store.Result;
+import dev.coatcheck.store.Result.CancelResult;
+import dev.coatcheck.store.Signals;
+import dev.coatcheck.store.Store;
+import dev.coatcheck.submit.Catalog;
+import dev.coatcheck.submit.Submitter;
+import dev.coatcheck.worker.WorkerSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes jobs in, runs them through their workers, keeps what became of them. One engine owns one
+ * {@link Store} and closes it. All methods may be called from any thread and block; virtual threads
+ * suit.
+ */
+public final class Engine implements AutoCloseable {
+
+  private static final int HISTORY = 2_000;
+
+  private final Store store;
+  private final Machine machine;
+  private final Committer committer;
+  private final Dispatcher dispatcher;
+  private final Submitter submitter;
+  private final Catalog catalog = new Catalog();
+  private final Hub hub;
+  private final Stats stats = new Stats();
+  private final Sweeper stager;
+  private final Sweeper rescuer;
+  private final Sweeper pruner;
+  private volatile boolean stopping;
+
+  private Engine(Store store, EngineConfig config) {
+    this.store = store;
+    this.machine = config.machine();
+    this.hub = new Hub(machine);
+    store.reader().recent(HISTORY).reversed().forEach(stats::add);
+    this.committer = new Committer(store, machine);
+    this.dispatcher = new Dispatcher(store, committer, machine, this::finished, config.cores());
+    this.submitter = new Submitter(committer, dispatcher, machine);
+    this.stager = Sweeper.stager(store, machine);
+    this.rescuer = Sweeper.rescuer(store, machine);
+    this.pruner = Sweeper.pruner(store, machine);
+    store.signals().listen(new StoreListener());
+  }
+
+  /** Starts an engine on a store, with the default configuration. */
+  public static Engine start(Store store) {
+    return start(store, EngineConfig.defaults());
+  }
+
+  public static Engine start(Store store, EngineConfig config) {
+    return new Engine(store, config);
+  }
+
+  /** Makes a worker known and runs its jobs in this process from now on. */
+  public void serve(WorkerSpec spec, Handler handler) throws InterruptedException {
+    int version = committer.define(new Command.Define(spec, spec.kind())).version();
+    catalog.put(spec, version);
+    dispatcher.serve(spec, handler);
+  }
+
+  /** Hands in a job; returns when it is durable, or refused. */
+  public Submitted submit(Submission submission) throws InterruptedException {
+    Optional<Catalog.Entry> worker = catalog.get(submission.worker());
+    if (worker.isEmpty()) {
+      return new Submitted.NoSuchWorker(submission.worker());
+    }
+    return switch (submitter.submit(submission, worker.get())) {
+      case Result.Accepted(var job) -> new Submitted.Created(job);
+      case Result.Started(var job, var grant) -> new Submitted.Created(job);
+      case Result.Existing(var id) -> asItIsNow(submission.tenant(), id, false);
+      case Result.Replayed(var id) -> asItIsNow(submission.tenant(), id, true);
+      case Result.KeyReused(var id) -> new Submitted.KeyReused(id);
+      case Result.QueueFull(var limit) -> new Submitted.QueueFull(limit);
+    };
+  }
+
+  private Submitted asItIsNow(TenantId tenant, JobId id, boolean replayed) {
+    if (store.reader().job(tenant, id) instanceof Lookup.Found(Job job)) {
+      return replayed ? new Submitted.Replayed(job) : new Submitted.Existing(job);
+    }
+    return new Submitted.Gone(id);
+  }
+
+  /** Waits until the job is done, at most this long, and answers the job as it is then. */
+  public Lookup await(TenantId tenant, JobId id, Duration atMost) throws InterruptedException {
+    long until = machine.nanos() + atMost.toNanos();
+    try (Hub.Watch watch = hub.watch(id, true)) {
+      while (true) {
+        Lookup lookup = store.reader().job(tenant, id);
+        long left = until - machine.nanos();
+        if (!(lookup instanceof Lookup.Found(Job job)) || job.done() || left <= 0 || stopping) {
+          return lookup;
+        }
+        watch.await(Duration.ofNanos(left));
+      }
+    }
+  }
+
+  /** Watches a job for changes; close the watch when done. */
+  public Hub.Watch watch(JobId id) {
+    return hub.watch(id, false);
+  }
+
+  /** Ends an open job: when this returns, it is canceled and nothing more of it is recorded. */
+  public CancelResult cancel(TenantId tenant, JobId id) throws InterruptedException {
+    CancelResult result = committer.cancel(new Command.Cancel(tenant, id));
+    if (result instanceof Result.Canceled(Job job)
+        && job.cancel() != null
+        && job.cancel().was() == Phase.RUNNING) {
+      dispatcher.canceled(id);
+    }
+    return result;
+  }
+
+  public Reader reader() {
+    return store.reader();
+  }
+
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  public Stats stats() {
+    return stats;
+  }
+
+  /** The engine's clock. */
+  public Instant now() {
+    return machine.now();
+  }
+
+  /** Whether attempts of the worker can run in this process. */
+  public boolean serves(String worker) {
+    return dispatcher.serves(worker);
+  }
+
+  /** Whether {@link #stop} has begun: waits end early and new work should be refused. */
+  public boolean stopping() {
+    return stopping;
+  }
+
+  /**
+   * Stops: claims nothing more, lets running attempts end within the grace, hands the rest back
+   * without counting their attempt, closes the store.
+   *
+   * @return attempts handed back
+   */
+  public int stop(Duration grace) throws InterruptedException {
+    stopping = true;
+    hub.raiseAll();
+    try {
+      int handedBack = dispatcher.stop(grace);
+      for (Sweeper sweeper : List.of(stager, rescuer, pruner)) {
+        sweeper.stop();
+      }
+      committer.stop(Duration.ofSeconds(10));
+      return handedBack;
+    } finally {
+      store.close();
+    }
+  }
+
+  /** {@link #stop} without grace. */
+  @Override
+  public void close() {
+    try {
+      stop(Duration.ZERO);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void finished(Grant grant, Phase phase, Instant finishedAt) {
+    Instant due = grant.token().job().createdAt();
+    Duration waited = Duration.between(due, grant.startedAt());
+    Duration ran = Duration.between(grant.startedAt(), finishedAt);
+    stats.add(new Finished(grant.worker(), phase, finishedAt, waited, ran));
+  }
+
+  private final class StoreListener implements Signals.Listener {
+
+    @Override
+    public void work(String worker) {
+      dispatcher.work(worker);
+    }
+
+    @Override
+    public void changed(JobId job, Phase phase) {
+      hub.changed(job, phase);
+    }
+
+    @Override
+    public void due(Instant at) {
+      stager.wake();
+      rescuer.wake();
+      pruner.wake();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.coatcheck.commit;
+
+import dev.coatcheck.runtime.Machine;
+import dev.coatcheck.runtime.Mailbox;
+import dev.coatcheck.runtime.Promise;
+import dev.coatcheck.runtime.Task;
+import dev.coatcheck.store.Command;
+import dev.coatcheck.store.Result;
+import dev.coatcheck.store.Store;
+import dev.coatcheck.store.StoreUnavailableException;
+import dev.coatcheck.worker.Execution;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Group commit without linger: takes every command that waits, commits them in one transaction,
+ * then answers. A lone caller pays one transaction; a thousand callers share it. Commands are
+ * committed in the order in which one task gave them.
+ */
+public final class Committer {
+
+  private static final Logger log = LoggerFactory.getLogger(Committer.class);
+  private static final int GROUP_MAX = 2_000;
+
+  private final Store store;
+  private final Machine machine;
+  private final Mailbox<Entry> waiting;
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final Task task;
+
+  /** A command that waits; a null command only wakes the task. */
+  private record Entry(
+      @Nullable Command command,
+      Consumer<Result> answer,
+      Consumer<StoreUnavailableException> trouble) {
+
+    static final Entry WAKE = new Entry(null, result -> {}, trouble -> {});
+  }
+
+  public Committer(Store store, Machine machine) {
+    this.store = store;
+    this.machine = machine;
+    this.waiting = machine.mailbox();
+    this.task = machine.fork("coatcheck-committer", Execution.CPU, this::run);
+  }
+
+  public Result.SubmitResult submit(Command.Submit command) throws InterruptedException {
+    return (Result.SubmitResult) commit(command);
+  }
+
+  public Result.CancelResult cancel(Command.Cancel command) throws InterruptedException {
+    return (Result.CancelResult) commit(command);
+  }
+
+  public Result.Defined define(Command.Define command) throws InterruptedException {
+    return (Result.Defined) commit(command);
+  }
+
+  /**
+   * Commits durably and answers.
+   *
+   * @throws StoreUnavailableException when it is not known whether the command took effect
+   */
+  public Result commit(Command command) throws InterruptedException {
+    Promise<Result> promise = machine.promise();
+    put(new Entry(command, promise::keep, promise::breakWith));
+    return promise.await();
+  }
+
+  /**
+   * Commits with the next group without waiting.
+   *
+   * @param answer called on the committer's task, must return at once; not called in trouble
+   */
+  public void post(Command command, Consumer<Result> answer) {
+    put(new Entry(command, answer, trouble -> log.warn("not recorded: {}", trouble.getMessage())));
+  }
+
+  /** Commits what waits and ends; later commands are refused. */
+  public void stop(Duration atMost) throws InterruptedException {
+    stopping.set(true);
+    waiting.put(Entry.WAKE);
+    if (!task.join(atMost)) {
+      log.warn("the committer did not end within {}", atMost);
+    }
+  }
+
+  private void put(Entry entry) {
+    if (stopping.get()) {
+      entry.trouble.accept(new StoreUnavailableException("the engine is stopping", null));
+    } else {
+      waiting.put(entry);
+    }
+  }
+
+  private void run() {
+    try {
+      boolean last = false;
+      while (!last) {
+        List<Entry> taken = waiting.takeAll();
+        last = stopping.get();
+        commitAll(taken);
+      }
+    } catch (InterruptedException interrupted) {
+      log.warn("the committer was interrupted");
+    }
+    StoreUnavailableException ended = new StoreUnavailableException("the engine has stopped", null);
+    waiting.drain().forEach(entry -> entry.trouble.accept(ended));
+  }
+
+  private void commitAll(List<Entry> taken) {
+    List<Entry> group = new ArrayList<>(Math.min(taken.size(), GROUP_MAX));
+    List<Command> commands = new ArrayList<>(group.size());
+    for (Entry entry : taken) {
+      if (entry.command != null) {
+        group.add(entry);
+        commands.add(entry.command);
+      }
+      if (group.size() == GROUP_MAX) {
+        commitGroup(group, commands);
+        group.clear();
+        commands.clear();
+      }
+    }
+    if (!group.isEmpty()) {
+      commitGroup(group, commands);
+    }
+  }
+
+  private void commitGroup(List<Entry> group, List<Command> commands) {
+    try {
+      answer(group, store.commit(commands));
+    } catch (StoreUnavailableException unavailable) {
+      group.forEach(entry -> entry.trouble.accept(unavailable));
+    } catch (RuntimeException defect) {
+      log.error("the store failed unexpectedly", defect);
+      StoreUnavailableException trouble =
+          new StoreUnavailableException("the store failed unexpectedly", defect);
+      group.forEach(entry -> entry.trouble.accept(trouble));
+    }
+  }
+
+  private static void answer(List<Entry> group, List<Result> results) {
+    for (int i = 0; i < results.size(); i++) {
+      group.get(i).answer.accept(results.get(i));
+    }
+  }
+}

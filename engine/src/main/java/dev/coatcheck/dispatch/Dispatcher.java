@@ -1,0 +1,188 @@
+package dev.coatcheck.dispatch;
+
+import dev.coatcheck.commit.Committer;
+import dev.coatcheck.handler.Handler;
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.lease.Grant;
+import dev.coatcheck.runtime.Machine;
+import dev.coatcheck.runtime.Signal;
+import dev.coatcheck.runtime.Task;
+import dev.coatcheck.store.ClaimPlan;
+import dev.coatcheck.store.ClaimPlan.Want;
+import dev.coatcheck.store.Store;
+import dev.coatcheck.store.StoreUnavailableException;
+import dev.coatcheck.store.Sweep;
+import dev.coatcheck.submit.Starter;
+import dev.coatcheck.worker.Execution;
+import dev.coatcheck.worker.WorkerSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Claims ready jobs for the workers of this process, but only those that can start at once. */
+public final class Dispatcher implements Starter {
+
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+  private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+
+  private final Store store;
+  private final Runner runner;
+  private final Map<String, LocalWorker> workers = new ConcurrentHashMap<>();
+  private final AtomicInteger cores;
+  private final Signal wake;
+  private volatile boolean stopping;
+  private final Task task;
+
+  public Dispatcher(Store store, Committer committer, Machine machine, Finish finish, int cores) {
+    this.store = store;
+    this.cores = new AtomicInteger(cores);
+    this.wake = machine.signal();
+    this.runner = new Runner(committer, machine, finish, this::freed);
+    this.task = machine.fork("coatcheck-dispatcher", Execution.CPU, this::run);
+  }
+
+  /** Serves a worker from now on. */
+  public void serve(WorkerSpec spec, Handler handler) {
+    Slots slots = new Slots(spec, cores);
+    workers.put(spec.name(), new LocalWorker(spec, handler, slots, new AtomicBoolean(true)));
+    wake.raise();
+  }
+
+  public boolean serves(String worker) {
+    return workers.containsKey(worker);
+  }
+
+  /** A job of the worker may have become ready. */
+  public void work(String worker) {
+    LocalWorker local = workers.get(worker);
+    if (local != null && !local.mayHaveWork().getAndSet(true) && local.slots().any()) {
+      wake.raise();
+    }
+  }
+
+  @Override
+  public boolean reserve(String worker) {
+    LocalWorker local = workers.get(worker);
+    return !stopping && local != null && local.slots().take(1) == 1;
+  }
+
+  @Override
+  public void giveBack(String worker) {
+    LocalWorker local = workers.get(worker);
+    if (local != null) {
+      local.slots().give(1);
+      freed(local);
+    }
+  }
+
+  @Override
+  public void start(Grant grant) {
+    LocalWorker local = workers.get(grant.worker());
+    if (local == null) {
+      throw new IllegalStateException("nobody serves " + grant.worker());
+    }
+    runner.start(grant, local);
+  }
+
+  /** The job was canceled: its attempt here, running or about to start, is told to stop. */
+  public void canceled(JobId job) {
+    runner.canceled(job);
+  }
+
+  /**
+   * Stops claiming, lets running attempts end within the grace, then hands the others back.
+   *
+   * @return attempts that were handed back
+   */
+  public int stop(Duration grace) throws InterruptedException {
+    stopping = true;
+    wake.raise();
+    task.join(Duration.ofSeconds(10));
+    return runner.stop(grace);
+  }
+
+  private void freed(LocalWorker worker) {
+    if (worker.mayHaveWork().get() || worker.spec().execution() == Execution.CPU) {
+      wake.raise();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        if (!claim()) {
+          wake.await();
+        }
+      }
+    } catch (InterruptedException interrupted) {
+      log.warn("the dispatcher was interrupted");
+    }
+  }
+
+  private boolean claim() throws InterruptedException {
+    List<Want> wants = wants();
+    if (wants.isEmpty()) {
+      return false;
+    }
+    List<Grant> grants = List.of();
+    try {
+      grants = store.claim(new ClaimPlan(new ClaimPlan.Holder.Node(), wants));
+    } catch (StoreUnavailableException trouble) {
+      log.warn("could not claim: {}", trouble.getMessage());
+      wants.forEach(want -> worker(want).mayHaveWork().set(true));
+      wake.await(AFTER_TROUBLE);
+    } finally {
+      settleReservations(wants, grants);
+    }
+    grants.forEach(this::start);
+    return true;
+  }
+
+  private List<Want> wants() {
+    List<Want> wants = new ArrayList<>();
+    for (LocalWorker worker : workers.values()) {
+      // Lowered before the claim: work that comes meanwhile raises it again.
+      if (worker.slots().any() && worker.mayHaveWork().getAndSet(false)) {
+        int places = worker.slots().take(Sweep.SLICE);
+        if (places > 0) {
+          wants.add(new Want(worker.spec().name(), places));
+        } else {
+          worker.mayHaveWork().set(true);
+          // A place freed between the two lines above saw the flag down and did not wake anyone.
+          if (worker.slots().any()) {
+            wake.raise();
+          }
+        }
+      }
+    }
+    return wants;
+  }
+
+  private void settleReservations(List<Want> wants, List<Grant> grants) {
+    for (Want want : wants) {
+      int got = 0;
+      for (Grant grant : grants) {
+        got += grant.worker().equals(want.worker()) ? 1 : 0;
+      }
+      LocalWorker worker = worker(want);
+      worker.slots().give(want.max() - got);
+      if (got == want.max()) {
+        worker.mayHaveWork().set(true);
+      }
+    }
+  }
+
+  private LocalWorker worker(Want want) {
+    LocalWorker worker = workers.get(want.worker());
+    if (worker == null) {
+      throw new IllegalStateException("nobody serves " + want.worker());
+    }
+    return worker;
+  }
+}

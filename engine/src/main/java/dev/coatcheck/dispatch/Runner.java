@@ -1,0 +1,169 @@
+package dev.coatcheck.dispatch;
+
+import dev.coatcheck.commit.Committer;
+import dev.coatcheck.handler.WorkContext.StopReason;
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.lease.Grant;
+import dev.coatcheck.runtime.Machine;
+import dev.coatcheck.runtime.Signal;
+import dev.coatcheck.runtime.Task;
+import dev.coatcheck.store.Command;
+import dev.coatcheck.store.Result;
+import dev.coatcheck.store.StoreUnavailableException;
+import dev.coatcheck.worker.Execution;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs granted attempts in this process and records how each ended. */
+final class Runner {
+
+  private static final Logger log = LoggerFactory.getLogger(Runner.class);
+  private static final int EARLY_CANCELS_MAX = 10_000;
+  private static final Duration RECORD_AGAIN = Duration.ofMillis(500);
+
+  private final Committer committer;
+  private final Machine machine;
+  private final Finish finish;
+  private final Consumer<LocalWorker> freed;
+  private final Timers timers;
+  private final Map<JobId, Run> running = new ConcurrentHashMap<>();
+  private final Signal ended;
+  private volatile boolean abandoned;
+
+  /** Jobs canceled between their grant and their start here. */
+  private final SequencedSet<JobId> canceledEarly = new LinkedHashSet<>();
+
+  Runner(Committer committer, Machine machine, Finish finish, Consumer<LocalWorker> freed) {
+    this.committer = committer;
+    this.machine = machine;
+    this.finish = finish;
+    this.freed = freed;
+    this.timers = new Timers(machine);
+    this.ended = machine.signal();
+  }
+
+  void start(Grant grant, LocalWorker worker) {
+    Run run =
+        new Run(
+            grant,
+            worker,
+            machine,
+            (lease, onLost) -> new Reports(lease, committer, machine, timers, onLost));
+    running.put(grant.token().job(), run);
+    if (wasCanceled(grant.token().job())) {
+      run.stop(StopReason.CANCELED);
+    }
+    Timers.Timer timeout = timers.after(run.timeLeft(), () -> timedOut(run));
+    String name = "coatcheck-" + worker.spec().name();
+    Task task = machine.fork(name, worker.spec().execution(), () -> runToTheEnd(run, timeout));
+    run.forked(task);
+  }
+
+  void canceled(JobId job) {
+    synchronized (canceledEarly) {
+      canceledEarly.add(job);
+      if (canceledEarly.size() > EARLY_CANCELS_MAX) {
+        canceledEarly.removeFirst();
+      }
+    }
+    Run run = running.get(job);
+    if (run != null) {
+      wasCanceled(job);
+      run.stop(StopReason.CANCELED);
+    }
+  }
+
+  private boolean wasCanceled(JobId job) {
+    synchronized (canceledEarly) {
+      return canceledEarly.remove(job);
+    }
+  }
+
+  private void runToTheEnd(Run run, Timers.Timer timeout) {
+    try {
+      run.execute().ifPresent(end -> record(run, end));
+    } finally {
+      timeout.cancel();
+      running.remove(run.job(), run);
+      run.worker().slots().give(1);
+      freed.accept(run.worker());
+      ended.raise();
+    }
+  }
+
+  private void timedOut(Run run) {
+    StopReason reason = run.timeoutReason();
+    run.stop(reason);
+    if (run.end()) {
+      machine.fork("coatcheck-timeout", Execution.IO, () -> record(run, run.ofStop(reason)));
+    }
+  }
+
+  /** Commits how the attempt ended, again and again while the store is away: it was paid for. */
+  private void record(Run run, Command end) {
+    while (!abandoned) {
+      try {
+        recorded(run, committer.commit(end));
+        return;
+      } catch (StoreUnavailableException trouble) {
+        log.warn("the end of {} is not recorded yet: {}", run.job(), trouble.getMessage());
+        pause();
+      } catch (InterruptedException stopped) {
+        // The flag was meant for the handler, which has ended; recording its end goes on.
+      }
+    }
+  }
+
+  private void recorded(Run run, Result result) {
+    switch (result) {
+      case Result.Settled settled ->
+          finish.finished(run.grant(), settled.phase(), settled.finishedAt());
+      case Result.LeaseLost lost ->
+          log.info("attempt {} of {} ended without its lease", run.attempt(), run.job());
+      default -> {}
+    }
+  }
+
+  private void pause() {
+    try {
+      machine.sleep(RECORD_AGAIN);
+    } catch (InterruptedException stopped) {
+      // As in record: goes on.
+    }
+  }
+
+  int stop(Duration grace) throws InterruptedException {
+    awaitNone(grace);
+    List<Run> left = List.copyOf(running.values());
+    for (Run run : left) {
+      run.stop(StopReason.SHUTDOWN);
+    }
+    awaitNone(left.isEmpty() ? Duration.ZERO : Duration.ofSeconds(1));
+    for (Run run : running.values()) {
+      if (run.end()) {
+        record(run, run.ofStop(StopReason.SHUTDOWN));
+      }
+    }
+    awaitNone(Duration.ZERO);
+    abandoned = true;
+    timers.stop();
+    return left.size();
+  }
+
+  private void awaitNone(Duration atMost) throws InterruptedException {
+    long until = machine.nanos() + atMost.toNanos();
+    while (!running.isEmpty()) {
+      long left = until - machine.nanos();
+      if (left <= 0 || !ended.await(Duration.ofNanos(left))) {
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package dev.coatcheck.submit;
+
+import dev.coatcheck.lease.Grant;
+
+/** Starts a job on this node at the moment it is submitted, if a slot is free. */
+public interface Starter {
+
+  /** Takes a free slot of the worker for a job about to be submitted. */
+  boolean reserve(String worker);
+
+  /** Gives back a reserved slot that the job did not need. */
+  void giveBack(String worker);
+
+  /** Runs the job in the slot reserved for it. */
+  void start(Grant grant);
+}

@@ -1,0 +1,79 @@
+package dev.coatcheck.submit;
+
+import dev.coatcheck.commit.Committer;
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Submission;
+import dev.coatcheck.runtime.Machine;
+import dev.coatcheck.store.Command;
+import dev.coatcheck.store.NewJob;
+import dev.coatcheck.store.Result;
+import dev.coatcheck.store.Result.SubmitResult;
+import dev.coatcheck.worker.WorkerSpec;
+import java.util.Objects;
+
+/** The only way a job is born: fills in the worker's defaults, commits, starts it if it may. */
+public final class Submitter {
+
+  private final Committer committer;
+  private final Starter starter;
+  private final Machine machine;
+
+  public Submitter(Committer committer, Starter starter, Machine machine) {
+    this.committer = committer;
+    this.starter = starter;
+    this.machine = machine;
+  }
+
+  /** Returns when the submission is durable, or refused. */
+  public SubmitResult submit(Submission submission, Catalog.Entry worker)
+      throws InterruptedException {
+    NewJob job = resolve(submission, worker);
+    boolean reserved = startsNow(submission) && starter.reserve(job.worker());
+    boolean used = false;
+    try {
+      SubmitResult result = committer.submit(new Command.Submit(job, reserved));
+      if (result instanceof Result.Started started) {
+        used = true;
+        starter.start(started.grant());
+      }
+      return result;
+    } finally {
+      if (reserved && !used) {
+        starter.giveBack(job.worker());
+      }
+    }
+  }
+
+  private static boolean startsNow(Submission submission) {
+    return submission.runAt() == null && submission.delay() == null;
+  }
+
+  private NewJob resolve(Submission submission, Catalog.Entry worker) {
+    WorkerSpec spec = worker.spec();
+    return new NewJob(
+        newId(),
+        submission.tenant(),
+        submission.worker(),
+        worker.version(),
+        submission.input(),
+        submission.uniqueKey(),
+        Objects.requireNonNullElse(submission.priority(), spec.priority()),
+        Objects.requireNonNullElse(submission.fairnessKey(), submission.tenant().value()),
+        submission.runAt(),
+        submission.delay(),
+        submission.queueTimeout() != null ? submission.queueTimeout() : spec.queueTimeout(),
+        Objects.requireNonNullElse(submission.runTimeout(), spec.runTimeout()),
+        Objects.requireNonNullElse(submission.deadline(), spec.deadline()),
+        Objects.requireNonNullElse(submission.maxAttempts(), spec.maxAttempts()),
+        spec.queueLimit(),
+        submission.metadata(),
+        submission.idempotency(),
+        submission.retryOf(),
+        null,
+        0);
+  }
+
+  private JobId newId() {
+    return JobId.of(machine.now(), machine.random().nextInt(), machine.random().nextLong());
+  }
+}

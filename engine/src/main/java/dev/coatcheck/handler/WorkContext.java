@@ -22,7 +22,13 @@ public interface WorkContext {
 
   int maxAttempts();
 
+  /** How often the job was handed to a runner, from 1; unlike the attempt it counts busy ones. */
+  int grants();
+
   Map<String, String> metadata();
+
+  /** The engine's clock. */
+  Instant now();
 
   /** When this attempt will be stopped: its run timeout or the job's deadline. */
   Instant stopsAt();
@@ -37,7 +43,11 @@ public interface WorkContext {
    */
   void checkpoint() throws InterruptedException;
 
-  /** Waits without holding a platform thread. */
+  /**
+   * Waits without holding a platform thread.
+   *
+   * @throws InterruptedException when the attempt is told to stop, once, as any wait would
+   */
   void sleep(Duration duration) throws InterruptedException;
 
   /** Tells how far the work is. Thinned to ten a second, the latest wins. */

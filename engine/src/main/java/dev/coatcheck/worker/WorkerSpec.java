@@ -57,26 +57,13 @@ public record WorkerSpec(
     }
   }
 
-  /** A worker with the documented defaults, to be changed by the {@code with} methods. */
+  /** A worker with every default. */
   public static WorkerSpec of(String name) {
-    return new WorkerSpec(
-        name,
-        "builtin",
-        "",
-        null,
-        null,
-        1_000,
-        100_000,
-        Execution.IO,
-        null,
-        Duration.ofMinutes(20),
-        Duration.ofDays(7),
-        null,
-        5,
-        3,
-        RetryPolicy.DEFAULT,
-        0,
-        true,
-        Retention.DEFAULT);
+    return named(name).build();
+  }
+
+  /** Starts a worker with the documented defaults. */
+  public static WorkerSpecBuilder named(String name) {
+    return new WorkerSpecBuilder(name);
   }
 }

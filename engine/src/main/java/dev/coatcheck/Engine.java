@@ -57,7 +57,8 @@ public final class Engine implements AutoCloseable {
     this.hub = new Hub(machine);
     store.reader().recent(HISTORY).reversed().forEach(stats::add);
     this.committer = new Committer(store, machine);
-    this.dispatcher = new Dispatcher(store, committer, machine, this::finished, config.cores());
+    Dispatcher.Limits limits = new Dispatcher.Limits(config.cores(), config.outputMax());
+    this.dispatcher = new Dispatcher(store, committer, machine, this::finished, limits);
     this.submitter = new Submitter(committer, dispatcher, machine);
     this.stager = Sweeper.stager(store, machine);
     this.rescuer = Sweeper.rescuer(store, machine);
@@ -183,13 +184,17 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** {@link #stop} without grace. */
+  /**
+   * {@link #stop} without grace.
+   *
+   * @throws IllegalStateException if the caller is interrupted meanwhile
+   */
   @Override
   public void close() {
     try {
       stop(Duration.ZERO);
     } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while stopping", interrupted);
     }
   }
 

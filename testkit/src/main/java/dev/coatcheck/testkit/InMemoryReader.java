@@ -1,0 +1,156 @@
+package dev.coatcheck.testkit;
+
+import dev.coatcheck.event.JobEvent;
+import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.JobStatus;
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.TenantId;
+import dev.coatcheck.store.JobQuery;
+import dev.coatcheck.store.Reader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads of the in-memory store; each call is one look at the table. */
+final class InMemoryReader implements Reader {
+
+  private final InMemoryStore store;
+  private final Table table;
+
+  InMemoryReader(InMemoryStore store, Table table) {
+    this.store = store;
+    this.table = table;
+  }
+
+  @Override
+  public Lookup job(TenantId tenant, JobId id) {
+    return store.read(() -> {
+      Row row = table.row(tenant, id);
+      if (row != null) {
+        return new Lookup.Found(row.job(true));
+      }
+      Table.Pruned pruned = table.pruned.get(id);
+      boolean gone = pruned != null && pruned.tenant().equals(tenant);
+      return gone || tooOld(id) ? new Lookup.Gone() : new Lookup.Unknown();
+    });
+  }
+
+  private boolean tooOld(JobId id) {
+    return id.createdAt().isBefore(store.now().minus(Table.IDS_KEPT));
+  }
+
+  @Override
+  public List<Attempt> attempts(TenantId tenant, JobId id) {
+    return store.read(() -> {
+      Row row = table.row(tenant, id);
+      if (row == null) {
+        return List.of();
+      }
+      List<Attempt> attempts = new ArrayList<>(row.attempts);
+      if (row.phase == Phase.RUNNING) {
+        attempts.add(row.attemptNow(Attempt.State.RUNNING, null, null, null, null));
+      }
+      return List.copyOf(attempts);
+    });
+  }
+
+  @Override
+  public EventPage events(TenantId tenant, JobId id, long after, int limit) {
+    return store.read(() -> {
+      Row row = table.row(tenant, id);
+      if (row == null) {
+        return new EventPage(List.of(), false);
+      }
+      List<JobEvent> rest = row.events.stream().filter(e -> e.id() > after).toList();
+      List<JobEvent> page = List.copyOf(rest.subList(0, Math.min(limit, rest.size())));
+      return new EventPage(page, rest.size() > page.size());
+    });
+  }
+
+  @Override
+  public List<Job> jobs(JobQuery query) {
+    JobQuery.Tag tag = query.tag();
+    if (tag != null && !table.indexed.contains(tag.key())) {
+      throw new IllegalArgumentException("metadata key is not indexed: " + tag.key());
+    }
+    return store.read(() ->
+        table.rows.descendingMap().values().stream()
+            .filter(row -> matches(row, query))
+            .limit(query.limit())
+            .map(row -> row.job(query.payloads()))
+            .toList());
+  }
+
+  private static boolean matches(Row row, JobQuery query) {
+    String worker = query.worker();
+    JobStatus status = query.status();
+    JobQuery.Tag tag = query.tag();
+    return row.born.tenant().equals(query.tenant())
+        && (worker == null || worker.equals(row.born.worker()))
+        && (status == null || status == row.phase.status())
+        && (tag == null || tag.value().equals(row.born.metadata().get(tag.key())))
+        && within(row.id(), query);
+  }
+
+  private static boolean within(JobId id, JobQuery query) {
+    Instant from = query.createdAfter();
+    Instant to = query.createdBefore();
+    JobId before = query.before();
+    return (from == null || id.compareTo(JobId.floor(from)) >= 0)
+        && (to == null || id.compareTo(JobId.floor(to)) < 0)
+        && (before == null || id.compareTo(before) < 0);
+  }
+
+  @Override
+  public WorkerCounts counts(String worker) {
+    return store.read(() -> table.counts(worker));
+  }
+
+  @Override
+  public OptionalInt ahead(Job job, int max) {
+    Supplier<OptionalInt> count =
+        () -> {
+          Row row = table.row(job.tenant(), job.id());
+          if (row == null || row.phase != Phase.READY) {
+            return OptionalInt.empty();
+          }
+          int ahead = table.ready(row.born.worker()).headSet(row).size();
+          return ahead > max ? OptionalInt.empty() : OptionalInt.of(ahead);
+        };
+    return store.read(count);
+  }
+
+  @Override
+  public List<Finished> recent(int limit) {
+    Comparator<Row> newestFirst =
+        Comparator.comparing((Row row) -> Objects.requireNonNull(row.finishedAt))
+            .thenComparingLong(row -> row.seq)
+            .reversed();
+    return store.read(() ->
+        table.rows.values().stream()
+            .filter(row -> row.phase.done())
+            .sorted(newestFirst)
+            .limit(limit)
+            .map(InMemoryReader::finished)
+            .toList());
+  }
+
+  private static Finished finished(Row row) {
+    Instant finishedAt = Objects.requireNonNull(row.finishedAt);
+    Instant started = row.startedAt;
+    Duration waited = Duration.between(row.startable(), started == null ? finishedAt : started);
+    Instant attemptStarted = row.attemptStartedAt;
+    @Nullable Duration ran =
+        attemptStarted == null ? null : Duration.between(attemptStarted, finishedAt);
+    Duration notNegative = waited.isNegative() ? Duration.ZERO : waited;
+    return new Finished(row.born.worker(), row.phase, finishedAt, notNegative, ran);
+  }
+}

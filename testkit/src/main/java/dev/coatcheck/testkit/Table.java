@@ -1,0 +1,250 @@
+package dev.coatcheck.testkit;
+
+import dev.coatcheck.job.Idempotency;
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Payload;
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.TenantId;
+import dev.coatcheck.store.Reader.WorkerCounts;
+import dev.coatcheck.worker.Retention;
+import dev.coatcheck.worker.WorkerSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What the nodes of one in-memory store share: the rows and everything that finds them. */
+final class Table {
+
+  static final Duration KEYS_KEPT = Duration.ofHours(24);
+  static final Duration PRUNED_KEPT = Duration.ofDays(30);
+  static final Duration IDS_KEPT = Duration.ofDays(400);
+  static final int MAX_LOST = 3;
+
+  /** The sweeps of upkeep, each with an agenda of its own. */
+  enum Upkeep {
+    STAGE,
+    RESCUE,
+    PRUNE;
+
+    static Upkeep of(Phase phase) {
+      return switch (phase) {
+        case READY, WAITING -> STAGE;
+        case RUNNING -> RESCUE;
+        case SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> PRUNE;
+      };
+    }
+  }
+
+  record Key(TenantId tenant, Payload key) {}
+
+  record Unique(TenantId tenant, String worker, String key) {}
+
+  /**
+   * @param until null as long as the job exists
+   */
+  record Remembered(Payload fingerprint, JobId job, Instant at, @Nullable Instant until) {}
+
+  record Pruned(TenantId tenant, Instant until) {}
+
+  /** What a row is filed under; it must be taken out and put back around every change. */
+  private record Due(Instant at, Row row) {}
+
+  private static final class Tally {
+    final NavigableSet<Row> ready =
+        new TreeSet<>(
+            Comparator.<Row>comparingInt(row -> -row.born.priority())
+                .thenComparingLong(row -> row.seq));
+    long waiting;
+    long running;
+    long deadLetters;
+  }
+
+  final ReentrantLock lock = new ReentrantLock();
+  final InstantSource clock;
+  final RandomGenerator random;
+  final Duration leaseDuration;
+  final Set<String> indexed;
+  final TreeMap<JobId, Row> rows = new TreeMap<>();
+  final Map<Key, Remembered> keys = new HashMap<>();
+  final Map<JobId, Pruned> pruned = new HashMap<>();
+  final Map<Unique, Row> unique = new HashMap<>();
+  final Map<JobId, String> deadLetters = new HashMap<>();
+  final Map<String, List<WorkerSpec>> workers = new HashMap<>();
+  final List<InMemoryStore> nodes = new CopyOnWriteArrayList<>();
+  long seq;
+
+  private final Map<String, Tally> tallies = new HashMap<>();
+  private final Map<Upkeep, NavigableSet<Due>> agenda = new EnumMap<>(Upkeep.class);
+
+  Table(InstantSource clock, RandomGenerator random, Duration leaseDuration, Set<String> indexed) {
+    this.clock = clock;
+    this.random = random;
+    this.leaseDuration = leaseDuration;
+    this.indexed = indexed;
+    for (Upkeep upkeep : Upkeep.values()) {
+      agenda.put(
+          upkeep,
+          new TreeSet<>(Comparator.comparing(Due::at).thenComparingLong(due -> due.row().seq)));
+    }
+  }
+
+  void take(Row row) {
+    Tally tally = tally(row.born.worker());
+    switch (row.phase) {
+      case READY -> tally.ready.remove(row);
+      case WAITING -> tally.waiting--;
+      case RUNNING -> tally.running--;
+      case SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> {}
+    }
+    Instant wakeAt = row.wakeAt();
+    if (wakeAt != null) {
+      agenda(Upkeep.of(row.phase)).remove(new Due(wakeAt, row));
+    }
+  }
+
+  void put(Row row) {
+    Tally tally = tally(row.born.worker());
+    switch (row.phase) {
+      case READY -> tally.ready.add(row);
+      case WAITING -> tally.waiting++;
+      case RUNNING -> tally.running++;
+      case SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> {}
+    }
+    Instant wakeAt = row.wakeAt();
+    if (wakeAt != null) {
+      agenda(Upkeep.of(row.phase)).add(new Due(wakeAt, row));
+    }
+  }
+
+  /** Rows that the sweep has something to do with, most overdue first. */
+  List<Row> due(Upkeep upkeep, Instant now, int max) {
+    List<Row> due = new ArrayList<>();
+    for (Due entry : agenda(upkeep)) {
+      if (due.size() >= max || entry.at().isAfter(now)) {
+        break;
+      }
+      due.add(entry.row());
+    }
+    return due;
+  }
+
+  @Nullable Instant next(Upkeep upkeep) {
+    NavigableSet<Due> dues = agenda(upkeep);
+    Instant next = dues.isEmpty() ? null : dues.first().at();
+    if (upkeep == Upkeep.PRUNE) {
+      for (Pruned entry : pruned.values()) {
+        next = Row.earlier(next, entry.until());
+      }
+      for (Remembered key : keys.values()) {
+        next = Row.earlier(next, key.until());
+      }
+    }
+    return next;
+  }
+
+  NavigableSet<Row> ready(String worker) {
+    return tally(worker).ready;
+  }
+
+  long queued(String worker) {
+    return tally(worker).ready.size() + tally(worker).waiting;
+  }
+
+  void deadLetter(Row row, String fingerprint) {
+    deadLetters.put(row.id(), fingerprint);
+    tally(row.born.worker()).deadLetters++;
+  }
+
+  void closeDeadLetter(Row row) {
+    if (deadLetters.remove(row.id()) != null) {
+      tally(row.born.worker()).deadLetters--;
+    }
+  }
+
+  WorkerCounts counts(String worker) {
+    Tally tally = tally(worker);
+    Instant oldest = null;
+    for (Row row : tally.ready) {
+      oldest = Row.earlier(oldest, row.readyAt);
+    }
+    return new WorkerCounts(
+        tally.ready.size(), tally.waiting, tally.running, tally.deadLetters, oldest);
+  }
+
+  @Nullable Remembered remembered(TenantId tenant, Idempotency idempotency) {
+    return keys.get(new Key(tenant, idempotency.key()));
+  }
+
+  void remember(Key key, Remembered remembered, Row answer) {
+    keys.put(key, remembered);
+    answer.keys.add(key);
+  }
+
+  /** The keys of a job that goes: kept on until they are old enough. */
+  void orphanKeys(Row row, Instant now) {
+    for (Key key : row.keys) {
+      Remembered old = Objects.requireNonNull(keys.get(key));
+      Instant until = old.at().plus(KEYS_KEPT);
+      keys.put(key, new Remembered(old.fingerprint(), old.job(), old.at(), until));
+    }
+    forget(now);
+  }
+
+  /** Drops what is kept of pruned jobs when its time has come. */
+  void forget(Instant now) {
+    keys.values().removeIf(key -> key.until() != null && !key.until().isAfter(now));
+    pruned.values().removeIf(entry -> !entry.until().isAfter(now));
+  }
+
+  @Nullable Row holder(TenantId tenant, String worker, @Nullable String uniqueKey) {
+    return uniqueKey == null ? null : unique.get(new Unique(tenant, worker, uniqueKey));
+  }
+
+  @Nullable Row row(TenantId tenant, JobId id) {
+    Row row = rows.get(id);
+    return row != null && row.born.tenant().equals(tenant) ? row : null;
+  }
+
+  Retention retention(String worker) {
+    WorkerSpec spec = spec(worker);
+    return spec == null ? Retention.DEFAULT : spec.retention();
+  }
+
+  int maxLost(String worker) {
+    WorkerSpec spec = spec(worker);
+    return spec == null ? MAX_LOST : spec.maxLost();
+  }
+
+  boolean keepsDeadLetters(String worker) {
+    WorkerSpec spec = spec(worker);
+    return spec == null || spec.deadLetters();
+  }
+
+  private @Nullable WorkerSpec spec(String worker) {
+    List<WorkerSpec> versions = workers.get(worker);
+    return versions == null ? null : versions.getLast();
+  }
+
+  private Tally tally(String worker) {
+    return tallies.computeIfAbsent(worker, w -> new Tally());
+  }
+
+  private NavigableSet<Due> agenda(Upkeep upkeep) {
+    return Objects.requireNonNull(agenda.get(upkeep));
+  }
+}

@@ -50,91 +50,137 @@ class ArchitectureTest {
 
   @Test
   void nouns_know_nouns_only() {
-    noClasses().that().resideInAnyPackage(NOUNS)
-        .should().dependOnClassesThat(ours().and(not(NOUNS)))
+    noClasses()
+        .that()
+        .resideInAnyPackage(NOUNS)
+        .should()
+        .dependOnClassesThat(ours().and(not(NOUNS)))
         .check(CODE);
   }
 
   @Test
   void ports_speak_in_nouns_only() {
-    noClasses().that().resideInAnyPackage(PORTS)
-        .should().dependOnClassesThat(ours().and(not(concat(NOUNS, PORTS))))
+    noClasses()
+        .that()
+        .resideInAnyPackage(PORTS)
+        .should()
+        .dependOnClassesThat(ours().and(not(concat(NOUNS, PORTS))))
         .check(CODE);
   }
 
   @Test
   void verbs_do_not_know_the_root_or_what_is_outside_the_engine() {
-    noClasses().that().resideInAnyPackage(VERBS)
-        .should().dependOnClassesThat(ours().and(not(concat(concat(NOUNS, PORTS), VERBS))))
+    noClasses()
+        .that()
+        .resideInAnyPackage(VERBS)
+        .should()
+        .dependOnClassesThat(ours().and(not(concat(concat(NOUNS, PORTS), VERBS))))
         .check(CODE);
   }
 
   @Test
   void verbs_use_no_other_verb_but_the_open_ones() {
     for (String verb : VERBS) {
-      noClasses().that().resideInAPackage(verb)
+      noClasses()
+          .that()
+          .resideInAPackage(verb)
           .should()
           .dependOnClassesThat(
-              JavaClass.Predicates.resideInAnyPackage(CLOSED_VERBS)
-                  .and(not(new String[] {verb})))
+              JavaClass.Predicates.resideInAnyPackage(CLOSED_VERBS).and(not(new String[] {verb})))
           .check(CODE);
     }
   }
 
   @Test
   void the_engine_stands_on_the_jdk_slf4j_and_jspecify() {
-    classes().that().resideInAnyPackage(ENGINE).or().resideInAPackage(ROOT + ".runtime.jvm")
+    classes()
+        .that()
+        .resideInAnyPackage(ENGINE)
+        .or()
+        .resideInAPackage(ROOT + ".runtime.jvm")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            concat(ENGINE, new String[] {ROOT + ".runtime.jvm", "java..", "org.slf4j",
-              "org.jspecify.annotations"}))
+            concat(
+                ENGINE,
+                new String[] {
+                  ROOT + ".runtime.jvm", "java..", "org.slf4j", "org.jspecify.annotations"
+                }))
         .check(CODE);
   }
 
   @Test
   void engine_code_waits_forks_and_reads_clocks_through_the_machine_only() {
-    noClasses().that().resideInAnyPackage(ENGINE)
-        .should().dependOnClassesThat(new Blocking())
+    noClasses()
+        .that()
+        .resideInAnyPackage(ENGINE)
+        .should()
+        .dependOnClassesThat(new Blocking())
         .check(CODE);
-    noClasses().that().resideInAnyPackage(ENGINE)
-        .should().callMethod(java.time.Instant.class, "now")
-        .orShould().callMethod(System.class, "currentTimeMillis")
-        .orShould().callMethod(System.class, "nanoTime")
-        .orShould().callMethod(Object.class, "wait")
-        .orShould().callMethod(Object.class, "wait", long.class)
-        .orShould().callMethod(Object.class, "notify")
-        .orShould().callMethod(Object.class, "notifyAll")
-        .orShould().callMethod(Math.class, "random")
+    noClasses()
+        .that()
+        .resideInAnyPackage(ENGINE)
+        .should()
+        .callMethod(java.time.Instant.class, "now")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(Object.class, "wait")
+        .orShould()
+        .callMethod(Object.class, "wait", long.class)
+        .orShould()
+        .callMethod(Object.class, "notify")
+        .orShould()
+        .callMethod(Object.class, "notifyAll")
+        .orShould()
+        .callMethod(Math.class, "random")
         .check(CODE);
   }
 
   @Test
   void sql_stands_in_the_stores_only() {
-    noClasses().that().resideOutsideOfPackage(ROOT + ".store.sqlite..")
-        .should().dependOnClassesThat().resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".store.sqlite..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")
         .check(CODE);
   }
 
   @Test
   void workers_and_stores_do_not_know_the_server() {
-    noClasses().that().resideInAnyPackage(ROOT + ".workers..", ROOT + ".store.sqlite..")
-        .should().dependOnClassesThat().resideInAnyPackage(ROOT + ".server..", ROOT + ".cli..")
+    noClasses()
+        .that()
+        .resideInAnyPackage(ROOT + ".workers..", ROOT + ".store.sqlite..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ROOT + ".server..", ROOT + ".cli..")
         .check(CODE);
   }
 
   @Test
   void the_server_does_not_know_the_command_line() {
-    noClasses().that().resideInAPackage(ROOT + ".server.(**)")
-        .should().dependOnClassesThat().resideInAPackage(ROOT + ".cli..")
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".server.(**)")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + ".cli..")
         .check(CODE);
   }
 
   @Test
   void only_the_command_line_prints() {
-    noClasses().that().resideOutsideOfPackage(ROOT + ".cli..")
-        .should().accessField(System.class, "out")
-        .orShould().accessField(System.class, "err")
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".cli..")
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
         .check(CODE);
   }
 
@@ -151,13 +197,19 @@ class ArchitectureTest {
 
   @Test
   void no_name_is_a_shrug() {
-    noClasses().should()
+    noClasses()
+        .should()
         .haveSimpleNameEndingWith("Manager")
-        .orShould().haveSimpleNameEndingWith("Helper")
-        .orShould().haveSimpleNameEndingWith("Util")
-        .orShould().haveSimpleNameEndingWith("Utils")
-        .orShould().haveSimpleNameEndingWith("Impl")
-        .orShould().haveSimpleNameEndingWith("Processor")
+        .orShould()
+        .haveSimpleNameEndingWith("Helper")
+        .orShould()
+        .haveSimpleNameEndingWith("Util")
+        .orShould()
+        .haveSimpleNameEndingWith("Utils")
+        .orShould()
+        .haveSimpleNameEndingWith("Impl")
+        .orShould()
+        .haveSimpleNameEndingWith("Processor")
         .check(CODE);
   }
 

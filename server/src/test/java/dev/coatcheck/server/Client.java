@@ -86,6 +86,12 @@ final class Client {
       return this;
     }
 
+    /** Checks that a submission was accepted. */
+    Answer isProblemFree() {
+      assertThat(http.statusCode()).as(http.body()).isIn(200, 202);
+      return this;
+    }
+
     /** The pointers of a problem, in their order. */
     java.util.List<String> pointers() {
       return get("errors").valueStream().map(e -> e.path("pointer").asString()).toList();

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.JsonNodeException;
 
 /** The workers that can be submitted to, with their input schemas compiled once a version. */
 public final class WorkerContracts {
@@ -49,11 +50,16 @@ public final class WorkerContracts {
     if (schema.isEmpty()) {
       return List.of();
     }
-    return schema.get().validate(input).stream()
-        .limit(FAULTS_MAX)
-        .map(error -> fault(error, prefix))
-        .distinct()
-        .toList();
+    try {
+      return schema.get().validate(input).stream()
+          .limit(FAULTS_MAX)
+          .map(error -> fault(error, prefix))
+          .distinct()
+          .toList();
+    } catch (JsonNodeException | ArithmeticException outOfRange) {
+      // The validator compares numbers as longs without looking whether they fit.
+      return List.of(new Fault(prefix, "has a number that is out of range"));
+    }
   }
 
   private Optional<Schema> schema(Catalog.Entry worker) {

@@ -86,7 +86,7 @@ class SummarizerHostileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"*", "**", "_", "~~", "[", "> ", "- "})
+  @ValueSource(strings = {"*", "**", "_", "[", "> ", "- "})
   void markup_nested_fifty_thousand_deep_is_read_without_descending_into_it(String mark) {
     String closing = mark.equals("[") ? "](x)" : mark;
     String text = mark.repeat(50_000) + "The keeper wrote the log" + closing.repeat(50_000);

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * How well a sentence would stand in a summary, apart from what it says: mild factors by which its
- * LexRank score is multiplied. That place and title tell something is from H. P. Edmundson, "New
+ * centrality is multiplied. That place and title tell something is from H. P. Edmundson, "New
  * Methods in Automatic Extracting", Journal of the ACM 16 (1969), 264–285; the figures are ours,
  * chosen by reading summaries.
  */
@@ -48,7 +48,7 @@ public final class Quality {
     return boilerplate.stream().anyMatch(lowerCase::contains) ? 0.2 : 1;
   }
 
-  static double length(int words) {
+  private static double length(int words) {
     if (words < COMFORTABLE_WORDS_MIN) {
       return 0.5 + 0.5 * words / COMFORTABLE_WORDS_MIN;
     }

@@ -1,0 +1,219 @@
+package dev.coatcheck.store.sqlite;
+
+import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.CancelReceipt;
+import dev.coatcheck.job.ErrorCode;
+import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobError;
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.JobStatus;
+import dev.coatcheck.job.JobTimes;
+import dev.coatcheck.job.Lineage;
+import dev.coatcheck.job.Payload;
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.Progress;
+import dev.coatcheck.job.TenantId;
+import dev.coatcheck.job.Usage;
+import dev.coatcheck.job.WaitReason;
+import dev.coatcheck.lease.RunnerId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole row of the job table: the job, and what its last grant needs to be told.
+ *
+ * @param attemptStartedAt of the last grant, ended or not
+ * @param runner who holds the job or held it when it ended; null if it ended in the queue
+ * @param lastUsage of the last grant
+ */
+record JobRow(
+    long seq,
+    Job job,
+    boolean scheduled,
+    @Nullable Instant attemptStartedAt,
+    @Nullable RunnerId runner,
+    Usage lastUsage) {
+
+  static @Nullable JobRow find(Bind query, TenantId tenant, JobId id, boolean payloads)
+      throws SQLException {
+    try (ResultSet rows = query.id(id).text(tenant.value()).query()) {
+      Columns row = new Columns(rows);
+      return row.next() ? of(row, payloads) : null;
+    }
+  }
+
+  private static JobRow of(Columns row, boolean payloads) throws SQLException {
+    long seq = row.number();
+    JobId id = row.id();
+    TenantId tenant = new TenantId(row.text());
+    String worker = row.text();
+    int version = row.count();
+    JobStatus status = row.status();
+    WaitReason waitReason = row.waitReason();
+    Phase phase = Columns.phase(status, waitReason != null);
+    long fence = row.number();
+    int attempt = row.count();
+    int maxAttempts = row.count();
+    int priority = row.count();
+    String lane = row.text();
+    boolean scheduled = row.flag();
+    JobTimes clocks = times(row);
+    Instant attemptStartedAt = clocks.attemptStartedAt();
+    JobTimes times = phase == Phase.RUNNING ? clocks : withoutAttempt(clocks);
+    RunnerId runner = row.runner();
+    JobError error = row.error();
+    Progress progress = progress(row);
+    Usage last = row.usage();
+    Usage usage = sum(row.usage(), last);
+    String metadata = row.text();
+    JobId retryOf = row.optionalId();
+    JobId retriedBy = row.optionalId();
+    CancelReceipt cancel = cancel(row);
+    Lineage lineage = lineage(row);
+    Payload input = row.payload();
+    Payload output = row.payload();
+    if (payloads && output == null && status == JobStatus.SUCCEEDED) {
+      output = Payload.EMPTY;
+    }
+    Job job =
+        new Job(
+            id,
+            tenant,
+            worker,
+            version,
+            phase,
+            waitReason,
+            fence,
+            attempt,
+            maxAttempts,
+            priority,
+            lane,
+            input == null ? Payload.EMPTY : input,
+            output,
+            error,
+            progress,
+            usage,
+            times,
+            Form.decode(metadata),
+            retryOf,
+            retriedBy,
+            lineage,
+            cancel);
+    return new JobRow(seq, job, scheduled, attemptStartedAt, runner, last);
+  }
+
+  private static JobTimes times(Columns row) throws SQLException {
+    Instant runAt = row.optionalTime();
+    Instant nextAttemptAt = row.optionalTime();
+    Instant startedAt = row.optionalTime();
+    Instant attemptStartedAt = row.optionalTime();
+    Instant finishedAt = row.optionalTime();
+    Duration runTimeout = Duration.ofMillis(row.number());
+    Instant queueTimeoutAt = row.optionalTime();
+    Instant deadlineAt = row.optionalTime();
+    return new JobTimes(
+        runAt,
+        nextAttemptAt,
+        startedAt,
+        attemptStartedAt,
+        finishedAt,
+        runTimeout,
+        queueTimeoutAt,
+        deadlineAt,
+        row.optionalTime());
+  }
+
+  private static JobTimes withoutAttempt(JobTimes times) {
+    return new JobTimes(
+        times.runAt(),
+        times.nextAttemptAt(),
+        times.startedAt(),
+        null,
+        times.finishedAt(),
+        times.runTimeout(),
+        times.queueTimeoutAt(),
+        times.deadlineAt(),
+        times.expiresAt());
+  }
+
+  private static @Nullable Progress progress(Columns row) throws SQLException {
+    Double fraction = row.real();
+    String stage = row.optionalText();
+    String message = row.optionalText();
+    return fraction == null && stage == null && message == null
+        ? null
+        : new Progress(fraction, stage, message);
+  }
+
+  private static @Nullable CancelReceipt cancel(Columns row) throws SQLException {
+    Instant requestedAt = row.optionalTime();
+    String was = row.optionalText();
+    Instant stoppedAt = row.optionalTime();
+    return requestedAt == null || was == null
+        ? null
+        : new CancelReceipt(requestedAt, Phase.valueOf(was.toUpperCase(Locale.ROOT)), stoppedAt);
+  }
+
+  private static @Nullable Lineage lineage(Columns row) throws SQLException {
+    JobId root = row.optionalId();
+    JobId parent = row.optionalId();
+    String step = row.optionalText();
+    Long index = row.optionalNumber();
+    return root == null || parent == null
+        ? null
+        : new Lineage(parent, root, step, index == null ? null : Math.toIntExact(index));
+  }
+
+  private static Usage sum(Usage a, Usage b) {
+    return new Usage(
+        sum(a.inputTokens(), b.inputTokens()),
+        sum(a.outputTokens(), b.outputTokens()),
+        sum(a.costMicros(), b.costMicros()));
+  }
+
+  private static @Nullable Long sum(@Nullable Long a, @Nullable Long b) {
+    if (a == null || b == null) {
+      return a == null ? b : a;
+    }
+    return a + b;
+  }
+
+  /** The grant that holds the job, or held it when it ended; null if there is none. */
+  @Nullable Attempt lastGrant() {
+    if (runner == null) {
+      return null;
+    }
+    Attempt.State state = lastState();
+    boolean told = state != Attempt.State.RUNNING && state != Attempt.State.CANCELED;
+    return new Attempt(
+        job.attempt(),
+        job.done() ? job.fence() - 1 : job.fence(),
+        state,
+        runner.toString(),
+        Objects.requireNonNull(attemptStartedAt),
+        job.times().finishedAt(),
+        told ? job.error() : null,
+        lastUsage,
+        null,
+        null);
+  }
+
+  private Attempt.State lastState() {
+    JobError error = job.error();
+    return switch (job.phase()) {
+      case SUCCEEDED -> Attempt.State.SUCCEEDED;
+      case TIMED_OUT -> Attempt.State.TIMED_OUT;
+      case CANCELED -> Attempt.State.CANCELED;
+      case FAILED ->
+          error != null && error.code() == ErrorCode.RUNNER_LOST
+              ? Attempt.State.LOST
+              : Attempt.State.FAILED;
+      case READY, WAITING, RUNNING -> Attempt.State.RUNNING;
+    };
+  }
+}

@@ -1,0 +1,89 @@
+package dev.coatcheck.store.sqlite;
+
+import dev.coatcheck.store.StoreRefusedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** The right of this process to the file, held by a lock of the operating system beside it. */
+final class Ownership implements AutoCloseable {
+
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private Ownership(FileChannel channel, FileLock lock) {
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /** Makes the file if it is missing, readable by its owner only, and takes it. */
+  static Ownership take(Path file) {
+    Path path = file.toAbsolutePath();
+    Path directory = path.getParent();
+    try {
+      if (directory != null && !Files.isDirectory(directory)) {
+        Files.createDirectories(directory, only("rwx------"));
+      }
+      if (directory != null && !Files.isWritable(directory)) {
+        throw new StoreRefusedException("cannot write to directory " + directory, null);
+      }
+      Path lockFile = path.resolveSibling(path.getFileName() + ".lock");
+      create(lockFile);
+      FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+      FileLock lock = lock(channel);
+      if (lock == null) {
+        channel.close();
+        throw new StoreRefusedException(
+            path + " is in use: another process, or another store in this one, has it open", null);
+      }
+      create(path);
+      return new Ownership(channel, lock);
+    } catch (IOException e) {
+      throw new StoreRefusedException("cannot open " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static @org.jspecify.annotations.Nullable FileLock lock(FileChannel channel)
+      throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException heldHere) {
+      return null;
+    }
+  }
+
+  private static void create(Path file) throws IOException {
+    try {
+      Files.createFile(file, only("rw-------"));
+    } catch (FileAlreadyExistsException there) {
+      // It keeps the permissions that its owner gave it.
+    }
+  }
+
+  private static FileAttribute<?>[] only(String permissions) {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  @Override
+  public void close() {
+    try {
+      lock.release();
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.coatcheck.store.sqlite;
+
+import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.TenantId;
+import dev.coatcheck.store.JobQuery;
+import dev.coatcheck.store.Reader;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads through the pool of readers; counters come from memory. */
+final class SqliteReader implements Reader {
+
+  /** An id this old is older than anything that any worker keeps. */
+  static final Duration IDS_KEPT = Duration.ofDays(400);
+
+  private final Readers readers;
+  private final Counters counters;
+  private final InstantSource clock;
+  private final Set<String> indexedMetadata;
+  private volatile boolean closed;
+
+  SqliteReader(
+      Readers readers, Counters counters, InstantSource clock, Set<String> indexedMetadata) {
+    this.readers = readers;
+    this.counters = counters;
+    this.clock = clock;
+    this.indexedMetadata = indexedMetadata;
+  }
+
+  void close() {
+    closed = true;
+  }
+
+  @Override
+  public Lookup job(TenantId tenant, JobId id) {
+    Lookup found = readers.snapshot(session -> lookup(session, tenant, id));
+    return found instanceof Lookup.Unknown && tooOld(id) ? new Lookup.Gone() : found;
+  }
+
+  private boolean tooOld(JobId id) {
+    return id.createdAt().isBefore(clock.instant().minus(IDS_KEPT));
+  }
+
+  private static Lookup lookup(Session session, TenantId tenant, JobId id) throws SQLException {
+    JobRow row = JobRow.find(session.bind(Sql.JOB), tenant, id, true);
+    if (row != null) {
+      return new Lookup.Found(row.job());
+    }
+    try (ResultSet rows = session.bind(Sql.FIND_PRUNED).id(id).text(tenant.value()).query()) {
+      return rows.next() ? new Lookup.Gone() : new Lookup.Unknown();
+    }
+  }
+
+  @Override
+  public List<Attempt> attempts(TenantId tenant, JobId id) {
+    return readers.snapshot(session -> {
+      JobRow row = JobRow.find(session.bind(Sql.LISTED_JOB), tenant, id, false);
+      return row == null ? List.of() : History.attempts(session, row);
+    });
+  }
+
+  @Override
+  public EventPage events(TenantId tenant, JobId id, long after, int limit) {
+    return readers.snapshot(session -> {
+      JobRow row = JobRow.find(session.bind(Sql.JOB), tenant, id, true);
+      return row == null
+          ? new EventPage(List.of(), false)
+          : History.events(session, row, after, limit);
+    });
+  }
+
+  @Override
+  public List<Job> jobs(JobQuery query) {
+    JobQuery.Tag tag = query.tag();
+    if (tag != null && !indexedMetadata.contains(tag.key())) {
+      throw new IllegalArgumentException("metadata key is not indexed: " + tag.key());
+    }
+    return readers.snapshot(session -> JobList.page(session, query));
+  }
+
+  @Override
+  public WorkerCounts counts(String worker) {
+    if (closed) {
+      throw Writer.closed();
+    }
+    return counters.counts(worker);
+  }
+
+  @Override
+  public OptionalInt ahead(Job job, int max) {
+    return readers.snapshot(session -> {
+      JobRow row = JobRow.find(session.bind(Sql.LISTED_JOB), job.tenant(), job.id(), false);
+      return row == null || row.job().phase() != Phase.READY
+          ? OptionalInt.empty()
+          : ahead(session, row, max);
+    });
+  }
+
+  private static OptionalInt ahead(Session session, JobRow row, int max) throws SQLException {
+    Bind count =
+        session
+            .bind(Sql.AHEAD)
+            .text(row.job().worker())
+            .number(row.job().priority())
+            .number(row.seq())
+            .number(max + 1L);
+    try (ResultSet rows = count.query()) {
+      int ahead = rows.next() ? rows.getInt(1) : 0;
+      return ahead > max ? OptionalInt.empty() : OptionalInt.of(ahead);
+    }
+  }
+
+  @Override
+  public List<Finished> recent(int limit) {
+    return readers.read(session -> {
+      List<Finished> recent = new ArrayList<>();
+      try (ResultSet rows = session.bind(Sql.RECENT).number(limit).query()) {
+        Columns row = new Columns(rows);
+        while (row.next()) {
+          recent.add(finished(row));
+        }
+      }
+      return recent;
+    });
+  }
+
+  private static Finished finished(Columns row) throws SQLException {
+    String worker = row.text();
+    Phase phase = Columns.phase(row.status(), false);
+    Instant finishedAt = row.time();
+    Instant createdAt = row.id().createdAt();
+    Instant runAt = row.optionalTime();
+    Instant startedAt = row.optionalTime();
+    Instant attemptStartedAt = row.optionalTime();
+    Instant startable = runAt != null && runAt.isAfter(createdAt) ? runAt : createdAt;
+    Duration waited = Duration.between(startable, startedAt == null ? finishedAt : startedAt);
+    @Nullable Duration ran =
+        attemptStartedAt == null ? null : Duration.between(attemptStartedAt, finishedAt);
+    return new Finished(
+        worker, phase, finishedAt, waited.isNegative() ? Duration.ZERO : waited, ran);
+  }
+}

@@ -1,0 +1,298 @@
+package dev.coatcheck.store.sqlite;
+
+import dev.coatcheck.job.Idempotency;
+import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.JobTimes;
+import dev.coatcheck.job.Lineage;
+import dev.coatcheck.job.Payload;
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.Usage;
+import dev.coatcheck.job.WaitReason;
+import dev.coatcheck.lease.Grant;
+import dev.coatcheck.lease.LeaseToken;
+import dev.coatcheck.store.Command;
+import dev.coatcheck.store.NewJob;
+import dev.coatcheck.store.Result;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Stores a job, or finds the one that stands for it. */
+final class SubmitStep {
+
+  /** Payloads up to this size lie in the row. */
+  static final int INLINE_MAX = 1024;
+
+  private SubmitStep() {}
+
+  static Result.SubmitResult take(Turn turn, Command.Submit command) throws SQLException {
+    NewJob job = command.job();
+    Idempotency key = job.idempotency();
+    if (key != null) {
+      Result.SubmitResult before = before(turn, job, key);
+      if (before != null) {
+        return before;
+      }
+    }
+    JobId standing = standing(turn, job);
+    if (standing != null) {
+      remember(turn, job, standing);
+      return new Result.Existing(standing);
+    }
+    if (turn.counters().queued(job.worker()) >= job.queueLimit()) {
+      return new Result.QueueFull(job.queueLimit());
+    }
+    remember(turn, job, job.id());
+    markRetried(turn, job);
+    return store(turn, job, command.start());
+  }
+
+  private static Result.@Nullable SubmitResult before(Turn turn, NewJob job, Idempotency key)
+      throws SQLException {
+    try (ResultSet rows =
+        turn.bind(Sql.FIND_KEY).text(job.tenant().value()).payload(key.key()).query()) {
+      Columns row = new Columns(rows);
+      if (!row.next()) {
+        return null;
+      }
+      Payload fingerprint = row.payload();
+      JobId answer = row.id();
+      return Objects.equals(key.fingerprint(), fingerprint)
+          ? new Result.Replayed(answer)
+          : new Result.KeyReused(answer);
+    }
+  }
+
+  private static @Nullable JobId standing(Turn turn, NewJob job) throws SQLException {
+    if (job.retryOf() == null && job.uniqueKey() == null) {
+      return null;
+    }
+    turn.flush();
+    String tenant = job.tenant().value();
+    if (job.retryOf() != null) {
+      JobId retry = found(turn.bind(Sql.OPEN_RETRY).id(job.retryOf()).text(tenant));
+      if (retry != null) {
+        return retry;
+      }
+    }
+    return job.uniqueKey() == null
+        ? null
+        : found(turn.bind(Sql.OPEN_BY_KEY).text(tenant).text(job.worker()).text(job.uniqueKey()));
+  }
+
+  private static @Nullable JobId found(Bind query) throws SQLException {
+    try (ResultSet rows = query.query()) {
+      Columns row = new Columns(rows);
+      return row.next() ? row.id() : null;
+    }
+  }
+
+  private static void remember(Turn turn, NewJob job, JobId answer) throws SQLException {
+    Idempotency key = job.idempotency();
+    if (key != null) {
+      turn.bind(Sql.INSERT_KEY)
+          .text(job.tenant().value())
+          .payload(key.key())
+          .payload(key.fingerprint())
+          .id(answer)
+          .time(turn.now())
+          .update();
+    }
+  }
+
+  private static void markRetried(Turn turn, NewJob job) throws SQLException {
+    if (job.retryOf() == null) {
+      return;
+    }
+    String tenant = job.tenant().value();
+    turn.bind(Sql.MARK_RETRIED).id(job.retryOf()).text(tenant).id(job.id()).update();
+    try (ResultSet rows =
+        turn.bind(Sql.REDRIVE_DEAD_LETTER).id(job.retryOf()).text(tenant).id(job.id()).query()) {
+      if (rows.next()) {
+        turn.counters().deadLetters(rows.getString(1), -1);
+      }
+    }
+  }
+
+  /** How a new job begins. */
+  private record Birth(
+      Phase phase,
+      @Nullable Instant runAt,
+      @Nullable Instant queueTimeoutAt,
+      Instant deadlineAt,
+      @Nullable Instant wakeAt) {
+
+    boolean waits() {
+      return phase == Phase.WAITING;
+    }
+
+    boolean runs() {
+      return phase == Phase.RUNNING;
+    }
+  }
+
+  private static Birth birth(Turn turn, NewJob job, boolean start) {
+    Instant now = turn.now();
+    Instant runAt = runAt(job, now);
+    boolean waits = runAt != null && runAt.isAfter(now);
+    Instant startable = waits ? Objects.requireNonNull(runAt) : now;
+    Instant queueTimeoutAt =
+        job.queueTimeout() == null ? null : millis(startable.plus(job.queueTimeout()));
+    Instant deadlineAt = millis(now.plus(job.deadline()));
+    boolean starts = start && !waits && turn.counters().ready(job.worker()) == 0;
+    if (starts) {
+      return new Birth(Phase.RUNNING, runAt, queueTimeoutAt, deadlineAt, null);
+    }
+    Instant wakeAt = waits && startable.isBefore(deadlineAt) ? startable : deadlineAt;
+    if (queueTimeoutAt != null && queueTimeoutAt.isBefore(wakeAt)) {
+      wakeAt = queueTimeoutAt;
+    }
+    Phase phase = waits ? Phase.WAITING : Phase.READY;
+    return new Birth(phase, runAt, queueTimeoutAt, deadlineAt, wakeAt);
+  }
+
+  private static @Nullable Instant runAt(NewJob job, Instant now) {
+    Duration delay = job.delay();
+    if (delay != null && delay.isPositive()) {
+      return millis(now.plus(delay));
+    }
+    return job.runAt() == null ? null : millis(job.runAt());
+  }
+
+  private static Result.SubmitResult store(Turn turn, NewJob job, boolean start)
+      throws SQLException {
+    Birth birth = birth(turn, job, start);
+    long seq = turn.nextSeq();
+    insert(turn, seq, job, birth);
+    if (job.input().size() > INLINE_MAX) {
+      turn.bind(Sql.INSERT_PAYLOAD).number(seq).text("input").payload(job.input()).update();
+    }
+    for (Map.Entry<String, String> entry : job.metadata().entrySet()) {
+      if (turn.fixed().indexedMetadata().contains(entry.getKey())) {
+        turn.bind(Sql.INSERT_TAG)
+            .text(job.tenant().value())
+            .text(entry.getKey())
+            .text(entry.getValue())
+            .id(job.id())
+            .number(seq)
+            .update();
+      }
+    }
+    turn.counters().enter(job.worker(), birth.phase(), turn.now());
+    turn.hints().changed(job.id(), birth.phase());
+    turn.hints().due(Upkeep.of(birth.phase()), birth.wakeAt());
+    if (birth.phase() == Phase.READY) {
+      turn.hints().work(job.worker());
+    }
+    Job stored = stored(turn, job, birth);
+    return birth.runs()
+        ? new Result.Started(stored, grant(turn, job, birth))
+        : new Result.Accepted(stored);
+  }
+
+  private static void insert(Turn turn, long seq, NewJob job, Birth birth) throws SQLException {
+    Lineage lineage = job.lineage();
+    Instant started = birth.runs() ? turn.now() : null;
+    Turn.Fixed fixed = turn.fixed();
+    turn.bindInsert()
+        .number(seq)
+        .id(job.id())
+        .text(job.tenant().value())
+        .text(job.worker())
+        .number(job.workerVersion())
+        .text(birth.phase().status().wire())
+        .text(birth.waits() ? WaitReason.SCHEDULED.wire() : null)
+        .number(birth.runs() ? 2 : 1)
+        .number(birth.runs() ? 1 : 0)
+        .number(job.maxAttempts())
+        .number(job.priority())
+        .text(job.lane())
+        .flag(birth.waits())
+        .time(birth.runAt())
+        .time(birth.waits() ? birth.runAt() : null)
+        .time(turn.now())
+        .time(started)
+        .time(started)
+        .duration(job.runTimeout())
+        .time(birth.queueTimeoutAt())
+        .time(birth.deadlineAt())
+        .time(birth.wakeAt())
+        .runner(birth.runs() ? fixed.node() : null)
+        .bytes(birth.runs() ? Bind.blob(fixed.secretHigh(), fixed.secretLow()) : null)
+        .payload(job.input().size() > INLINE_MAX ? null : job.input())
+        .text(Form.encode(job.metadata()))
+        .id(job.retryOf())
+        .text(job.uniqueKey())
+        .id(lineage == null ? null : lineage.root())
+        .id(lineage == null ? null : lineage.parent())
+        .text(lineage == null ? null : lineage.step())
+        .number(lineage == null || lineage.index() == null ? null : Long.valueOf(lineage.index()))
+        .number(job.holdMicros())
+        .batch();
+  }
+
+  private static Job stored(Turn turn, NewJob job, Birth birth) {
+    Instant started = birth.runs() ? turn.now() : null;
+    JobTimes times =
+        new JobTimes(
+            birth.runAt(),
+            birth.waits() ? birth.runAt() : null,
+            started,
+            started,
+            null,
+            job.runTimeout(),
+            birth.queueTimeoutAt(),
+            birth.deadlineAt(),
+            null);
+    return new Job(
+        job.id(),
+        job.tenant(),
+        job.worker(),
+        job.workerVersion(),
+        birth.phase(),
+        birth.waits() ? WaitReason.SCHEDULED : null,
+        birth.runs() ? 2 : 1,
+        birth.runs() ? 1 : 0,
+        job.maxAttempts(),
+        job.priority(),
+        job.lane(),
+        job.input(),
+        null,
+        null,
+        null,
+        Usage.NONE,
+        times,
+        job.metadata(),
+        job.retryOf(),
+        null,
+        job.lineage(),
+        null);
+  }
+
+  private static Grant grant(Turn turn, NewJob job, Birth birth) {
+    Turn.Fixed fixed = turn.fixed();
+    return new Grant(
+        new LeaseToken(job.id(), 2, fixed.secretHigh(), fixed.secretLow()),
+        job.tenant(),
+        job.worker(),
+        job.workerVersion(),
+        1,
+        job.maxAttempts(),
+        job.priority(),
+        job.input(),
+        job.metadata(),
+        turn.now(),
+        job.runTimeout(),
+        birth.deadlineAt());
+  }
+
+  static Instant millis(Instant at) {
+    return at.truncatedTo(ChronoUnit.MILLIS);
+  }
+}

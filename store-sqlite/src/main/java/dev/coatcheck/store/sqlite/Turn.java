@@ -1,0 +1,122 @@
+package dev.coatcheck.store.sqlite;
+
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.lease.RunnerId;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the steps of one transaction work with. There is one turn for the writer's whole life; its
+ * time changes with each transaction.
+ */
+final class Turn {
+
+  /**
+   * What is the same in every transaction.
+   *
+   * @param secretHigh with {@code secretLow} the secret in the tokens of this node's own leases
+   */
+  record Fixed(
+      RunnerId node,
+      long secretHigh,
+      long secretLow,
+      RandomGenerator random,
+      Set<String> indexedMetadata) {}
+
+  private final Session session;
+  private final Fixed fixed;
+  private final Counters counters;
+  private final Workers workers;
+  private final Hints hints;
+  private long seq;
+  private boolean inserts;
+  private Instant now = Instant.EPOCH;
+
+  Turn(Session session, Fixed fixed, Counters counters, Workers workers, Hints hints) {
+    this.session = session;
+    this.fixed = fixed;
+    this.counters = counters;
+    this.workers = workers;
+    this.hints = hints;
+  }
+
+  void start(Instant at) {
+    now = at;
+  }
+
+  /** The last sequence number that was given. */
+  void continueAfter(long last) {
+    seq = last;
+  }
+
+  long nextSeq() {
+    return ++seq;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  Fixed fixed() {
+    return fixed;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  Workers workers() {
+    return workers;
+  }
+
+  Hints hints() {
+    return hints;
+  }
+
+  Bind bind(Sql sql) throws SQLException {
+    return new Bind(session.statement(sql));
+  }
+
+  /** The insert of jobs is gathered, so that many small submissions cost one batch. */
+  Bind bindInsert() throws SQLException {
+    inserts = true;
+    return bind(Sql.INSERT_JOB);
+  }
+
+  /** Writes gathered inserts; to be called before anything looks at or changes jobs. */
+  void flush() throws SQLException {
+    if (inserts) {
+      inserts = false;
+      session.statement(Sql.INSERT_JOB).executeBatch();
+    }
+  }
+
+  void forgetInserts() throws SQLException {
+    if (inserts) {
+      inserts = false;
+      PreparedStatement insert = session.statement(Sql.INSERT_JOB);
+      insert.clearBatch();
+    }
+  }
+
+  /** Lets the file grow by this many pages only; 0 for as many as there may be. */
+  void limitGrowth(long pages) throws SQLException {
+    long most = pages == 0 ? 0xFFFFFFFEL : session.pageCount() + pages;
+    session.execute("PRAGMA max_page_count = " + most);
+  }
+
+  /** Counts and tells a move. */
+  void moved(Head head, Phase to, @Nullable Instant readyAt, @Nullable Instant wakeAt) {
+    counters.leave(head.worker(), head.phase(), head.readyAt());
+    counters.enter(head.worker(), to, readyAt);
+    hints.changed(head.id(), to);
+    hints.due(Upkeep.of(to), wakeAt);
+    if (to == Phase.READY) {
+      hints.work(head.worker());
+    }
+  }
+}

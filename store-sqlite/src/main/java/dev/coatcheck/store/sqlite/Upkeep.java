@@ -1,0 +1,19 @@
+package dev.coatcheck.store.sqlite;
+
+import dev.coatcheck.job.Phase;
+
+/** The sweeps, each with its own next time. */
+enum Upkeep {
+  STAGE,
+  RESCUE,
+  PRUNE;
+
+  /** The sweep that looks after jobs in this phase. */
+  static Upkeep of(Phase phase) {
+    return switch (phase) {
+      case READY, WAITING -> STAGE;
+      case RUNNING -> RESCUE;
+      case SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> PRUNE;
+    };
+  }
+}

@@ -109,7 +109,7 @@ public final class ReadRoutes {
   static String etag(Job job) {
     Object cancel = job.cancel() == null ? null : job.cancel().runnerStoppedAt();
     int rest = Objects.hash(job.progress(), job.usage(), job.retriedBy(), cancel);
-    return String.format("\"%x-%x-%08x\"", job.fence(), job.phase().ordinal(), rest);
+    return String.format("\"%x-%s-%08x\"", job.fence(), job.status().wire(), rest);
   }
 
   private static boolean matches(List<String> headers, String etag) {

@@ -17,10 +17,7 @@ final class BuiltinWorkers {
 
   static void serve(Engine engine, ServerConfig config) throws InterruptedException {
     serve(
-        engine,
-        config,
-        SimulateWorker.spec(config.simulateAllowCrash()),
-        SimulateWorker.handler());
+        engine, config, SimulateWorker.spec(config.simulateAllowCrash()), SimulateWorker.handler());
     serve(engine, config, SummarizeWorker.spec(), SummarizeWorker.handler());
   }
 

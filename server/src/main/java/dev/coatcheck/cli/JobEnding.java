@@ -62,7 +62,7 @@ final class JobEnding {
   private Answer watch(Track known) {
     try (Farewell _ = Farewell.onInterrupt(() -> goesOn(known.id()))) {
       if (json || !screen.live()) {
-        LineView view = new LineView(screen.err(), "");
+        LineView view = LineView.untilTheEnd(screen.err());
         return new JobWatcher(api, known.id(), view).from(known).untilDone();
       }
       String label = known.worker().isEmpty() ? known.id() : known.worker();

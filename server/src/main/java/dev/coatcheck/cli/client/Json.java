@@ -3,10 +3,12 @@ package dev.coatcheck.cli.client;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,6 +21,12 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
+
+  private static final PrettyPrinter PRINTER =
+      new DefaultPrettyPrinter()
+          .withSeparators(
+              PrettyPrinter.DEFAULT_SEPARATORS.withObjectNameValueSpacing(
+                  Separators.Spacing.AFTER));
 
   private Json() {}
 
@@ -37,6 +45,6 @@ public final class Json {
   }
 
   public static String pretty(JsonNode node) {
-    return MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(node);
+    return MAPPER.writer().with(PRINTER).writeValueAsString(node);
   }
 }

@@ -2,7 +2,9 @@ package dev.coatcheck.cli.client;
 
 import dev.coatcheck.cli.screen.Inert;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -17,7 +19,9 @@ final class Problem {
     List<String> lines = new ArrayList<>();
     JsonNode problem = parse(answer);
     String title = problem.path("title").asString("");
-    if (title.isEmpty()) {
+    if (answer.status() == 410) {
+      lines.add("This job is gone: it is past the time for which it was kept (410).");
+    } else if (title.isEmpty()) {
       lines.add("The server answered " + answer.status() + ".");
       String text = Inert.line(answer.text(), SHOWN).strip();
       if (!text.isEmpty()) {
@@ -51,14 +55,16 @@ final class Problem {
     if (!detail.isEmpty() && !detail.equals(title)) {
       lines.add("  " + Inert.line(detail));
     }
+    Set<String> faults = new LinkedHashSet<>();
     for (JsonNode error : problem.path("errors")) {
       String pointer = error.path("pointer").asString("");
-      lines.add(
+      faults.add(
           "  "
               + Inert.line(pointer.isEmpty() ? "(whole body)" : pointer)
               + ": "
               + Inert.line(error.path("detail").asString("")));
     }
+    lines.addAll(faults);
   }
 
   private static JsonNode parse(Answer answer) {

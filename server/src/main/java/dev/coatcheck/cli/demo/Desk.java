@@ -25,6 +25,13 @@ final class Desk {
     return submit(label, body, "demo-simulate");
   }
 
+  /** A job that is done at once. */
+  void smallJob(int number) {
+    ObjectNode body = body("simulate");
+    body.putObject("input");
+    submit("", body, "demo-warm-up-" + number);
+  }
+
   Ticket summary(Document document) {
     ObjectNode body = body("summarize");
     body.putObject("input").put("text", document.text()).put("sentences", SENTENCES);

@@ -20,6 +20,7 @@ final class Stage {
 
   private final Screen screen;
   private final Ink ink;
+  private int summaries;
 
   Stage(Screen screen) {
     this.screen = screen;
@@ -36,20 +37,16 @@ final class Stage {
   }
 
   void started(String url, Path folder, long nanos) {
-    say(
-        MARGIN
-            + "A server runs in this process at "
-            + ink.cyan(url)
-            + ink.dim(", up in " + Times.exact(nanos))
-            + ".");
-    say(MARGIN + "Its store is in " + folder + ", for now.");
+    say(MARGIN + "A server has started in this process, in " + Times.exact(nanos) + ".");
+    say(MARGIN + ink.dim("it answers at  ") + ink.cyan(url));
+    say(MARGIN + ink.dim("its store is   ") + folder);
   }
 
   void handIn() {
     step(1, "Hand in the work", "POST /v1/jobs");
   }
 
-  void ticket(Ticket ticket, String amount, boolean warm) {
+  void ticket(Ticket ticket, String amount) {
     String time = Widths.padLeft(Times.exact(ticket.nanos()), 10);
     say(
         MARGIN
@@ -57,15 +54,16 @@ final class Stage {
             + ink.dim(Widths.padLeft(amount, AMOUNT))
             + "  →  "
             + Inert.line(ticket.id())
-            + (warm ? ink.green(time) : ink.dim(time)));
+            + ink.green(time));
   }
 
-  void aboutTheFigures() {
+  void aboutTheFigures(int before) {
     say("");
     for (String line :
         Wrap.lines(
-            "Each time is the whole round trip over HTTP until the ticket, with the job on disk. The first opened"
-                + " the connection and warmed up the program, so it is not counted.",
+            "Each time is a whole round trip over HTTP, the job safe on disk before the ticket is given. "
+                + before
+                + " small jobs went before, so that these are the times of a program that is warm.",
             screen.textWidth())) {
       say(MARGIN + ink.dim(line));
     }
@@ -83,10 +81,12 @@ final class Stage {
   void summary(JsonNode job, String name) {
     JsonNode output = job.path("output");
     if (SummaryText.fits(output)) {
+      if (summaries++ > 0) {
+        say("");
+        say("");
+      }
       List<String> lines = SummaryText.lines(output, name, screen.textWidth(), ink);
       lines.forEach(line -> say(line.isEmpty() ? "" : MARGIN + line));
-      say("");
-      say("");
     }
   }
 

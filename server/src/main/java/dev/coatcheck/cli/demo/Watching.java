@@ -7,6 +7,7 @@ import dev.coatcheck.cli.client.Track;
 import dev.coatcheck.cli.client.WatchView;
 import dev.coatcheck.cli.exit.CliException;
 import dev.coatcheck.cli.screen.Screen;
+import dev.coatcheck.cli.screen.Widths;
 import dev.coatcheck.cli.watch.LineView;
 import dev.coatcheck.cli.watch.LiveView;
 import java.util.ArrayList;
@@ -25,7 +26,9 @@ record Watching(Api api, Screen screen) {
   /** The finished jobs, in the order of the tickets. */
   List<Answer> untilDone(List<Ticket> tickets) {
     if (!screen.live()) {
-      return untilDone(tickets, label -> new LineView(screen.out(), "     " + label));
+      int widest = tickets.stream().mapToInt(t -> Widths.of(t.label())).max().orElse(0);
+      return untilDone(
+          tickets, label -> LineView.labelled(screen.out(), "     " + Widths.pad(label, widest)));
     }
     Map<String, Track> labels = new LinkedHashMap<>();
     tickets.forEach(ticket -> labels.put(ticket.label(), ticket.track()));

@@ -125,7 +125,7 @@ public record JobCard(Screen screen, Instant now, ZoneId zone) {
 
   private String error(JsonNode job) {
     JsonNode error = job.path("error");
-    if (!error.isObject()) {
+    if (!error.isObject() || "canceled".equals(error.path("code").asString(""))) {
       return "";
     }
     return "\n  " + ink().red(text(error, "code")) + "  " + text(error, "message");

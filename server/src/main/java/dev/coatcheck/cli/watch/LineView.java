@@ -13,11 +13,23 @@ public final class LineView implements WatchView {
 
   private final PrintStream out;
   private final String prefix;
+  private final boolean tellsEnd;
   private double shown = -1;
 
-  public LineView(PrintStream out, String label) {
+  private LineView(PrintStream out, String label, boolean tellsEnd) {
     this.out = out;
+    this.tellsEnd = tellsEnd;
     this.prefix = label.isEmpty() ? "" : Inert.line(label) + "  ";
+  }
+
+  /** One of several jobs, each line with its label. */
+  public static LineView labelled(PrintStream out, String label) {
+    return new LineView(out, label, true);
+  }
+
+  /** A single job whose end somebody else tells. */
+  public static LineView untilTheEnd(PrintStream out) {
+    return new LineView(out, "", false);
   }
 
   @Override
@@ -37,7 +49,7 @@ public final class LineView implements WatchView {
             || !before.waitReason().equals(after.waitReason())
             || before.attempt() != after.attempt();
     if (after.done()) {
-      return before.done() ? Optional.empty() : Optional.of(ended(after));
+      return before.done() || !tellsEnd ? Optional.empty() : Optional.of(ended(after));
     }
     if (moved) {
       shown = -1;

@@ -48,7 +48,8 @@ class DoorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"localhost", "localhost:1", "127.0.0.1:8080", "[::1]", "[::1]:99", "LOCALHOST"})
+  @ValueSource(
+      strings = {"localhost", "localhost:1", "127.0.0.1:8080", "[::1]", "[::1]:99", "LOCALHOST"})
   void an_open_server_answers_for_loopback_hosts(String host) throws IOException {
     assertThat(send(open, "/v1/jobs", "Host: " + host).status()).isEqualTo(200);
   }
@@ -88,7 +89,11 @@ class DoorTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"Origin: http://localhost:7", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: none"})
+      strings = {
+        "Origin: http://localhost:7",
+        "Sec-Fetch-Site: same-origin",
+        "Sec-Fetch-Site: none"
+      })
   void an_open_server_answers_its_own_pages(String header) throws IOException {
     assertThat(send(open, "/v1/jobs", "Host: localhost:7", header).status()).isEqualTo(200);
   }
@@ -132,7 +137,9 @@ class DoorTest {
 
   @Test
   void a_closed_server_answers_requests_with_the_key_and_health_to_all() throws IOException {
-    String[] headers = {"X-Api-Key: " + KEY, "Authorization: Bearer " + KEY, "authorization: bearer " + KEY};
+    String[] headers = {
+      "X-Api-Key: " + KEY, "Authorization: Bearer " + KEY, "authorization: bearer " + KEY
+    };
     for (String header : headers) {
       assertThat(send(closed, "/v1/jobs", "Host: coatcheck.example", header).status())
           .isEqualTo(200);

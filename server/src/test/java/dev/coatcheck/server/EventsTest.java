@@ -85,7 +85,8 @@ class EventsTest {
       Event done = all.getLast();
       assertThat(done.type()).isEqualTo("done");
       assertThat(done.data().path("status").asString()).isEqualTo("succeeded");
-      assertThat(done.data().path("output").path("said").decimalValue()).isEqualByComparingTo("1.1");
+      assertThat(done.data().path("output").path("said").decimalValue())
+          .isEqualByComparingTo("1.1");
       long last = 0;
       for (Event event : all.subList(1, all.size())) {
         assertThat(event.id().orElseThrow()).isGreaterThan(last);
@@ -137,7 +138,8 @@ class EventsTest {
     Optional<Long> last = Optional.empty();
     boolean done = false;
     while (!done) {
-      String[] headers = last.map(l -> new String[] {"Last-Event-ID", "" + l}).orElse(new String[0]);
+      String[] headers =
+          last.map(l -> new String[] {"Last-Event-ID", "" + l}).orElse(new String[0]);
       try (SseReader stream = stream(id, "", headers)) {
         Event event = stream.next().orElseThrow();
         if (event.type().equals("snapshot")) {
@@ -200,7 +202,15 @@ class EventsTest {
     String foreign =
         client.get("/v1/jobs/" + other + "/events?limit=200").get("next_after").asString();
     String[] wrong = {
-      "-1", "x", "1.5", "9007199254740993", "99999999999999999999", foreign, "999999999", "+1", "0x1"
+      "-1",
+      "x",
+      "1.5",
+      "9007199254740993",
+      "99999999999999999999",
+      foreign,
+      "999999999",
+      "+1",
+      "0x1"
     };
     for (String each : wrong) {
       for (String accept : new String[] {"text/event-stream", "application/json"}) {
@@ -243,7 +253,9 @@ class EventsTest {
     String id = client.submitted("held", "1");
     try (RawSocket socket = new RawSocket(server.server.port())) {
       socket.send(
-          "GET /v1/jobs/" + id + "/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n");
+          "GET /v1/jobs/"
+              + id
+              + "/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n");
       String start = socket.readUntil(": keep-alive");
       assertThat(start).contains("retry: 2000\n\nevent: snapshot\n").contains(": keep-alive");
     }
@@ -266,7 +278,9 @@ class EventsTest {
     try (RawSocket stuck = new RawSocket(server.server.port())) {
       stuck.socket().setReceiveBufferSize(8_192);
       stuck.send(
-          "GET /v1/jobs/" + id + "/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n");
+          "GET /v1/jobs/"
+              + id
+              + "/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n");
       Awaitility.await()
           .pollDelay(Duration.ofSeconds(9))
           .atMost(Duration.ofSeconds(25))

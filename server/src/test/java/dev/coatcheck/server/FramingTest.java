@@ -66,8 +66,8 @@ class FramingTest {
   void a_body_that_stops_half_way_is_answered_408_and_closed() throws IOException {
     Instant start = Instant.now();
     refused(POST + "Content-Length: 10\r\n\r\n{\"wor", 408);
-    assertThat(Duration.between(start, Instant.now())).isBetween(
-        Duration.ofSeconds(4), Duration.ofSeconds(12));
+    assertThat(Duration.between(start, Instant.now()))
+        .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(12));
   }
 
   @Test
@@ -76,17 +76,16 @@ class FramingTest {
       socket.send(POST + "Content-Length: 1000\r\n\r\n");
       Instant start = Instant.now();
       Thread drip =
-          Thread.startVirtualThread(
-              () -> {
-                try {
-                  while (true) {
-                    socket.send(" ");
-                    Thread.sleep(200);
-                  }
-                } catch (IOException | InterruptedException ended) {
-                  // The server has closed.
-                }
-              });
+          Thread.startVirtualThread(() -> {
+            try {
+              while (true) {
+                socket.send(" ");
+                Thread.sleep(200);
+              }
+            } catch (IOException | InterruptedException ended) {
+              // The server has closed.
+            }
+          });
       Reply reply = socket.reply();
       drip.interrupt();
       assertThat(reply.status()).isEqualTo(408);
@@ -105,8 +104,8 @@ class FramingTest {
           .atMost(Duration.ofSeconds(20))
           .pollInterval(Duration.ofMillis(500))
           .until(() -> closed(socket));
-      assertThat(Duration.between(start, Instant.now())).isBetween(
-          Duration.ofSeconds(9), Duration.ofSeconds(15));
+      assertThat(Duration.between(start, Instant.now()))
+          .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(15));
       assertThat(silent.ended()).isTrue();
     }
     stillServes();
@@ -169,10 +168,12 @@ class FramingTest {
   @Test
   void too_many_or_too_long_headers_are_refused_with_431() throws IOException {
     refused("GET / HTTP/1.1\r\nHost: localhost\r\n" + "X: y\r\n".repeat(100) + "\r\n", 431);
-    refused(
-        "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "y".repeat(17 * 1024) + "\r\n\r\n", 431);
+    refused("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "y".repeat(17 * 1024) + "\r\n\r\n", 431);
     Reply fits =
-        send("GET /health/live HTTP/1.1\r\nHost: localhost\r\nX: " + "y".repeat(15_000) + "\r\n\r\n");
+        send(
+            "GET /health/live HTTP/1.1\r\nHost: localhost\r\nX: "
+                + "y".repeat(15_000)
+                + "\r\n\r\n");
     assertThat(fits.status()).isEqualTo(200);
   }
 
@@ -193,7 +194,12 @@ class FramingTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"GET /\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET / HTTP/3.7\r\n\r\n", "x\r\n\r\n"})
+      strings = {
+        "GET /\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "GET / HTTP/3.7\r\n\r\n",
+        "x\r\n\r\n"
+      })
   void other_versions_and_noise_are_refused(String request) throws IOException {
     refused(request, 400, 505, 426);
   }
@@ -281,9 +287,7 @@ class FramingTest {
       assertThat(head.status()).isEqualTo(200);
       assertThat(head.has("Content-Length: " + get.body().length())).isTrue();
       Reply missing =
-          socket
-              .send("HEAD /v1/jobs/job_unknown HTTP/1.1\r\nHost: localhost\r\n\r\n")
-              .reply(true);
+          socket.send("HEAD /v1/jobs/job_unknown HTTP/1.1\r\nHost: localhost\r\n\r\n").reply(true);
       assertThat(missing.status()).isEqualTo(404);
       Reply options = socket.send("OPTIONS /v1/jobs HTTP/1.1\r\nHost: localhost\r\n\r\n").reply();
       assertThat(options.status()).isEqualTo(204);

@@ -78,8 +78,7 @@ class IdempotencyTest {
   @Test
   void a_key_holds_over_all_routes_that_submit() {
     String id = client.submit("echo", "1", "Idempotency-Key", "k-3").id();
-    Client.Answer other =
-        client.post("/v1/workers/echo/jobs", "1", "Idempotency-Key", "k-3");
+    Client.Answer other = client.post("/v1/workers/echo/jobs", "1", "Idempotency-Key", "k-3");
     assertThat(other.id()).isEqualTo(id);
     assertThat(other.header("Idempotency-Replayed")).isEqualTo("true");
   }
@@ -135,9 +134,7 @@ class IdempotencyTest {
 
   @Test
   void a_refused_submission_does_not_use_its_key_up() {
-    client
-        .submit("strict", "{}", "Idempotency-Key", "k-5")
-        .isProblem(422, "validation_failed");
+    client.submit("strict", "{}", "Idempotency-Key", "k-5").isProblem(422, "validation_failed");
     client.submit("strict", "{\"text\":\"x\"}", "Idempotency-Key", "k-5").isProblemFree();
   }
 }

@@ -94,8 +94,14 @@ class JobRoutesTest {
   @Test
   void ids_that_name_nothing_are_not_found() {
     String[] ids = {
-      unknown(), "job_x", "JOB_01k0000000000000000000000", "job_" + "0".repeat(25), "job_" + "u".repeat(26),
-      "%F0%9F%98%80", "x".repeat(5_000), "job_01k00000000000000000000000%20"
+      unknown(),
+      "job_x",
+      "JOB_01k0000000000000000000000",
+      "job_" + "0".repeat(25),
+      "job_" + "u".repeat(26),
+      "%F0%9F%98%80",
+      "x".repeat(5_000),
+      "job_01k00000000000000000000000%20"
     };
     for (String id : ids) {
       String[] gets = {"", "/result", "/attempts", "/debug", "/events"};
@@ -292,9 +298,22 @@ class JobRoutesTest {
   @Test
   void lists_refuse_what_they_do_not_know() {
     String[] wrong = {
-      "limit=0", "limit=-1", "limit=201", "limit=1e9", "limit=abc", "limit=", "limit=1&limit=200",
-      "tenant=other", "sort=id", "status=done", "created_after=yesterday", "include=secrets",
-      "order=1%3B%20DROP%20TABLE%20job", "worker=a&worker=b", "%zz=1", "limit=%ff"
+      "limit=0",
+      "limit=-1",
+      "limit=201",
+      "limit=1e9",
+      "limit=abc",
+      "limit=",
+      "limit=1&limit=200",
+      "tenant=other",
+      "sort=id",
+      "status=done",
+      "created_after=yesterday",
+      "include=secrets",
+      "order=1%3B%20DROP%20TABLE%20job",
+      "worker=a&worker=b",
+      "%zz=1",
+      "limit=%ff"
     };
     for (String query : wrong) {
       client.get("/v1/jobs?" + query.replace("%zz", "%25zz")).isProblem(400, "invalid_request");
@@ -329,7 +348,13 @@ class JobRoutesTest {
     assertThat(worker.path("stats").path("finished").asInt()).isEqualTo(1);
     assertThat(worker.path("stats").path("window_ms").asInt()).isEqualTo(900_000);
     assertThat(worker.path("stats").path("runners").asInt()).isEqualTo(1);
-    assertThat(client.get("/v1/workers/strict").get("input_schema").path("required").path(0).asString())
+    assertThat(
+            client
+                .get("/v1/workers/strict")
+                .get("input_schema")
+                .path("required")
+                .path(0)
+                .asString())
         .isEqualTo("text");
     assertThat(client.get("/v1/workers").get("data").size()).isEqualTo(5);
     client.get("/v1/workers/nobody").isProblem(404, "worker_not_found");

@@ -70,14 +70,23 @@ class JsonEdgeTest {
   @Test
   void bytes_that_are_not_utf8_are_refused() {
     String text = "{\"worker\":\"echo\",\"input\":\"?\"}";
-    byte[][] wrong = {{(byte) 0xFF}, {(byte) 0xC0, (byte) 0x80}, {(byte) 0xED, (byte) 0xA0, (byte) 0x80}, {(byte) 0xC3}};
+    byte[][] wrong = {
+      {(byte) 0xFF},
+      {(byte) 0xC0, (byte) 0x80},
+      {(byte) 0xED, (byte) 0xA0, (byte) 0x80},
+      {(byte) 0xC3}
+    };
     for (byte[] part : wrong) {
       int at = text.indexOf('?');
       byte[] body = new byte[text.length() - 1 + part.length];
       System.arraycopy(text.getBytes(StandardCharsets.US_ASCII), 0, body, 0, at);
       System.arraycopy(part, 0, body, at, part.length);
       System.arraycopy(
-          text.getBytes(StandardCharsets.US_ASCII), at + 1, body, at + part.length, text.length() - at - 1);
+          text.getBytes(StandardCharsets.US_ASCII),
+          at + 1,
+          body,
+          at + part.length,
+          text.length() - at - 1);
       client.post("/v1/jobs", body).isProblem(400, "invalid_json");
     }
     client
@@ -125,7 +134,14 @@ class JsonEdgeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1", "application/jsonx", "multipart/form-data"})
+  @ValueSource(
+      strings = {
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/json; charset=latin1",
+        "application/jsonx",
+        "multipart/form-data"
+      })
   void a_body_of_another_type_is_refused(String type) {
     client
         .send(
@@ -137,7 +153,12 @@ class JsonEdgeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"application/json; charset=utf-8", "Application/JSON;charset=\"UTF-8\"", "application/json"})
+  @ValueSource(
+      strings = {
+        "application/json; charset=utf-8",
+        "Application/JSON;charset=\"UTF-8\"",
+        "application/json"
+      })
   void json_in_utf8_is_taken(String type) {
     Client.Answer answer =
         client.send(
@@ -174,7 +195,17 @@ class JsonEdgeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"state", "tenant_id", "fence", "price", "webhook", "cache", "id", "status", "inputs"})
+      strings = {
+        "state",
+        "tenant_id",
+        "fence",
+        "price",
+        "webhook",
+        "cache",
+        "id",
+        "status",
+        "inputs"
+      })
   void unknown_members_are_refused_with_a_pointer(String name) {
     Client.Answer answer =
         client
@@ -196,17 +227,19 @@ class JsonEdgeTest {
   @Test
   void the_schema_of_the_worker_is_checked_before_a_job_is_accepted() {
     Client.Answer answer =
-        client
-            .submit("strict", "{\"sentences\":0,\"x~/y\":1}")
-            .isProblem(422, "validation_failed");
+        client.submit("strict", "{\"sentences\":0,\"x~/y\":1}").isProblem(422, "validation_failed");
     assertThat(answer.pointers())
         .containsExactlyInAnyOrder("/input/text", "/input/sentences", "/input/x~0~1y");
     assertThat(answer.get("error").path("param").asString()).startsWith("/input");
     client.submit("strict", "{\"text\":1}").isProblem(422, "validation_failed");
     client.submit("strict", "[]").isProblem(422, "validation_failed");
-    client.submit("strict", "{\"text\":\"x\",\"sentences\":1.5}").isProblem(422, "validation_failed");
+    client
+        .submit("strict", "{\"text\":\"x\",\"sentences\":1.5}")
+        .isProblem(422, "validation_failed");
     client.submit("strict", "{\"text\":\"x\",\"sentences\":50}").isProblemFree();
-    client.submit("strict", "{\"text\":\"x\",\"sentences\":1e400}").isProblem(422, "validation_failed");
+    client
+        .submit("strict", "{\"text\":\"x\",\"sentences\":1e400}")
+        .isProblem(422, "validation_failed");
   }
 
   @Test

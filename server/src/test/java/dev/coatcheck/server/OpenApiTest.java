@@ -66,16 +66,14 @@ class OpenApiTest {
     description
         .path("paths")
         .properties()
-        .forEach(
-            path ->
-                path.getValue()
-                    .propertyNames()
-                    .forEach(
-                        method -> {
-                          if (METHODS.contains(method)) {
-                            described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey());
-                          }
-                        }));
+        .forEach(path ->
+            path.getValue()
+                .propertyNames()
+                .forEach(method -> {
+                  if (METHODS.contains(method)) {
+                    described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey());
+                  }
+                }));
     Set<String> routes = new TreeSet<>();
     for (Route route : routes()) {
       routes.add(route.method() + " " + route.path());
@@ -85,8 +83,7 @@ class OpenApiTest {
 
   private static List<Route> routes() {
     ServerConfig config = ConfigLoader.load(Optional.empty(), Map.of(), Map.of());
-    Engine engine =
-        Engine.start(InMemoryStore.open(InstantSource.system(), new SecureRandom()));
+    Engine engine = Engine.start(InMemoryStore.open(InstantSource.system(), new SecureRandom()));
     try (Edge edge = new Edge(config)) {
       Desk desk =
           new Desk(engine, new WorkerContracts(engine.catalog()), new Waits(), new Metrics());
@@ -177,7 +174,9 @@ class OpenApiTest {
       response = reference.asString().substring(1);
     }
     String schema = response + "/content/" + type.replace("/", "~1") + "/schema";
-    assertThat(description.at(schema).isMissingNode()).as(schema + " of " + answer.text()).isFalse();
+    assertThat(description.at(schema).isMissingNode())
+        .as(schema + " of " + answer.text())
+        .isFalse();
     if (type.endsWith("json")) {
       check("#" + schema, answer.json());
     }
@@ -185,7 +184,8 @@ class OpenApiTest {
   }
 
   private static void check(String place, JsonNode value) {
-    Schema schema = schemas.getSchema(SchemaLocation.of(AT + place.replace("{", "%7B").replace("}", "%7D")));
+    Schema schema =
+        schemas.getSchema(SchemaLocation.of(AT + place.replace("{", "%7B").replace("}", "%7D")));
     assertThat(schema.validate(value)).as(place + ": " + value).isEmpty();
   }
 }

@@ -123,10 +123,9 @@ class OptionsTest {
   void options_show_in_the_job() {
     String at = Instant.now().plus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS).toString();
     JsonNode job =
-        with(
-                "\"priority\":7,\"run_at\":\""
-                    + at
-                    + "\",\"max_attempts\":2,\"deadline\":\"1.5h\",\"metadata\":{\"user\":\"u1\"},\"unique_key\":null")
+        with("\"priority\":7,\"run_at\":\""
+                + at
+                + "\",\"max_attempts\":2,\"deadline\":\"1.5h\",\"metadata\":{\"user\":\"u1\"},\"unique_key\":null")
             .isProblemFree()
             .json();
     assertThat(job.path("priority").asInt()).isEqualTo(7);
@@ -148,12 +147,44 @@ class OptionsTest {
     assertThat(Set.copyOf(job.propertyNames()))
         .isEqualTo(
             Set.of(
-                "id", "worker", "worker_version", "status", "done", "wait_reason", "progress",
-                "attempt", "max_attempts", "priority", "input", "output", "error", "created_at",
-                "run_at", "next_attempt_at", "started_at", "finished_at", "duration_ms",
-                "deadline_at", "expires_at", "queue_position", "eta", "usage", "credits", "cached",
-                "existing", "coalesced_with", "retry_of", "retried_by", "parent", "schedule",
-                "cancel", "files", "metadata", "kind", "counts", "urls"));
+                "id",
+                "worker",
+                "worker_version",
+                "status",
+                "done",
+                "wait_reason",
+                "progress",
+                "attempt",
+                "max_attempts",
+                "priority",
+                "input",
+                "output",
+                "error",
+                "created_at",
+                "run_at",
+                "next_attempt_at",
+                "started_at",
+                "finished_at",
+                "duration_ms",
+                "deadline_at",
+                "expires_at",
+                "queue_position",
+                "eta",
+                "usage",
+                "credits",
+                "cached",
+                "existing",
+                "coalesced_with",
+                "retry_of",
+                "retried_by",
+                "parent",
+                "schedule",
+                "cancel",
+                "files",
+                "metadata",
+                "kind",
+                "counts",
+                "urls"));
     assertThat(job.path("kind").asString()).isEqualTo("job");
     assertThat(job.path("urls").path("events").asString())
         .isEqualTo(client.base + "/v1/jobs/" + job.path("id").asString() + "/events");
@@ -176,7 +207,9 @@ class OptionsTest {
             .isProblem(422, "validation_failed");
     assertThat(wrong.pointers()).containsExactlyInAnyOrder("/priority", "/delay");
     client.post("/v1/workers/echo/jobs?colour=red", "1").isProblem(400, "invalid_request");
-    client.post("/v1/workers/echo/jobs?priority=1&priority=2", "1").isProblem(400, "invalid_request");
+    client
+        .post("/v1/workers/echo/jobs?priority=1&priority=2", "1")
+        .isProblem(400, "invalid_request");
     client.post("/v1/workers/strict/jobs", "{\"sentences\":0}").isProblem(422, "validation_failed");
   }
 
@@ -190,8 +223,7 @@ class OptionsTest {
     assertThat(refused.header("RateLimit")).isNotEmpty();
     assertThat(refused.get("retryable").asBoolean()).isTrue();
     assertThat(refused.get("retry_after_ms").asLong()).isPositive();
-    JsonNode last =
-        client.get("/v1/jobs?worker=narrow&limit=1").get("data").path(0);
+    JsonNode last = client.get("/v1/jobs?worker=narrow&limit=1").get("data").path(0);
     assertThat(last.path("wait_reason").asString()).isEqualTo("concurrency");
     assertThat(last.path("queue_position").asInt()).isEqualTo(3);
     server.release(4);

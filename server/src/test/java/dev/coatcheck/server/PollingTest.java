@@ -57,8 +57,7 @@ class PollingTest {
   }
 
   @Test
-  void without_history_the_next_look_is_told_by_the_worker_or_is_in_two_seconds()
-      throws Exception {
+  void without_history_the_next_look_is_told_by_the_worker_or_is_in_two_seconds() throws Exception {
     ManualClock clock = ManualClock.atNoon();
     try (TestServer server = TestServer.at(clock)) {
       server.serve(
@@ -70,8 +69,7 @@ class PollingTest {
       assertThat(server.client.submit("known", "1").header("Retry-After")).isEqualTo("90");
       assertThat(server.client.submit("held", "1").header("Retry-After")).isEqualTo("2");
       Client.Answer later =
-          server.client.post(
-              "/v1/jobs", "{\"worker\":\"held\",\"input\":1,\"delay\":\"2h\"}");
+          server.client.post("/v1/jobs", "{\"worker\":\"held\",\"input\":1,\"delay\":\"2h\"}");
       assertThat(later.header("Retry-After")).isEqualTo("600");
     }
   }

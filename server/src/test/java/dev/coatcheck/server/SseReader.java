@@ -28,7 +28,8 @@ final class SseReader implements AutoCloseable {
 
   SseReader(Client client, String path, String... headers) throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(client.base + path)).header("Accept", "text/event-stream");
+        HttpRequest.newBuilder(URI.create(client.base + path))
+            .header("Accept", "text/event-stream");
     if (headers.length > 0) {
       request.headers(headers);
     }

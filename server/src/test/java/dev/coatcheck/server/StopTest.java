@@ -44,7 +44,9 @@ class StopTest {
     assertThat(waiting.get(5, TimeUnit.SECONDS).status()).isEqualTo(200);
     assertThat(waiting.get().get("done").asBoolean()).isFalse();
     assertThat(submitting.get(5, TimeUnit.SECONDS).status()).isEqualTo(202);
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> new RawSocket(Integer.parseInt(client.base.substring(client.base.lastIndexOf(':') + 1))))
+    org.assertj.core.api.Assertions.assertThatThrownBy(() ->
+            new RawSocket(
+                Integer.parseInt(client.base.substring(client.base.lastIndexOf(':') + 1))))
         .isInstanceOf(java.io.IOException.class);
     server.close();
   }
@@ -112,9 +114,7 @@ class StopTest {
     String slow = client.submitted("simulate", "{\"duration_ms\":4000}");
     client.until(slow, "running");
     String later =
-        client
-            .post("/v1/jobs", "{\"worker\":\"simulate\",\"input\":{},\"delay\":\"1h\"}")
-            .id();
+        client.post("/v1/jobs", "{\"worker\":\"simulate\",\"input\":{},\"delay\":\"1h\"}").id();
     first.stop();
     Coatcheck second = Coatcheck.start(config);
     try {

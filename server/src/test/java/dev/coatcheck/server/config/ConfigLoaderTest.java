@@ -24,12 +24,14 @@ class ConfigLoaderTest {
 
   private static ConfigException refused(
       Optional<Path> file, Map<String, String> env, Map<String, String> flags) {
-    return catchThrowableOfType(
-        ConfigException.class, () -> ConfigLoader.load(file, env, flags));
+    return catchThrowableOfType(ConfigException.class, () -> ConfigLoader.load(file, env, flags));
   }
 
   private static ServerConfig.Shown shown(ServerConfig config, String key) {
-    return config.describe().stream().filter(each -> each.key().equals(key)).findFirst().orElseThrow();
+    return config.describe().stream()
+        .filter(each -> each.key().equals(key))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -79,9 +81,16 @@ class ConfigLoaderTest {
   @Test
   void values_out_of_range_are_refused() {
     String[][] wrong = {
-      {"server.port", "-1"}, {"server.port", "x"}, {"server.grace", "30"}, {"lease.duration", "900ms"},
-      {"lease.duration", "11m"}, {"server.behind_tls_proxy", "yes"}, {"limits.body", "1MB"},
-      {"server.public_url", "jobs.example"}, {"server.public_url", "ftp://x/"}, {"server.host", ""},
+      {"server.port", "-1"},
+      {"server.port", "x"},
+      {"server.grace", "30"},
+      {"lease.duration", "900ms"},
+      {"lease.duration", "11m"},
+      {"server.behind_tls_proxy", "yes"},
+      {"limits.body", "1MB"},
+      {"server.public_url", "jobs.example"},
+      {"server.public_url", "ftp://x/"},
+      {"server.host", ""},
       {"retention.default", "7"}
     };
     for (String[] each : wrong) {
@@ -94,7 +103,8 @@ class ConfigLoaderTest {
   @Test
   void references_are_resolved_in_the_file_and_nowhere_else() throws IOException {
     Files.writeString(folder.resolve("key.txt"), KEY + "\n");
-    Optional<Path> file = file("admin_key: \"${file:key.txt}\"\ndata: {dir: \"${env:HOME_DIR}/x\"}\n");
+    Optional<Path> file =
+        file("admin_key: \"${file:key.txt}\"\ndata: {dir: \"${env:HOME_DIR}/x\"}\n");
     ServerConfig config =
         ConfigLoader.load(file, Map.of("HOME_DIR", "/h"), Map.of("server.host", "0.0.0.0"));
     assertThat(config.dataDir()).isEqualTo(Path.of("/h/x"));
@@ -102,7 +112,8 @@ class ConfigLoaderTest {
     assertThat(config.adminKey().orElseThrow().matches(KEY + "x")).isFalse();
     assertThat(shown(config, "admin_key").value()).isEqualTo("********");
     assertThat(config.adminKey().toString()).doesNotContain(KEY);
-    ServerConfig flag = ConfigLoader.load(Optional.empty(), Map.of(), Map.of("data.dir", "${env:X}"));
+    ServerConfig flag =
+        ConfigLoader.load(Optional.empty(), Map.of(), Map.of("data.dir", "${env:X}"));
     assertThat(flag.dataDir()).isEqualTo(Path.of("${env:X}"));
     assertThat(refused(file("data: {dir: \"${env:NONE}\"}"), Map.of(), Map.of()))
         .hasMessageContaining("NONE");
@@ -129,7 +140,8 @@ class ConfigLoaderTest {
         .hasMessageContaining("cannot be read");
     assertThat(refused(file("a: [1"), Map.of(), Map.of())).isNotNull();
     assertThat(refused(file("- x"), Map.of(), Map.of())).hasMessageContaining("map of keys");
-    assertThat(refused(file("server: {port: 1}\nserver: {port: 2}\n"), Map.of(), Map.of())).isNotNull();
+    assertThat(refused(file("server: {port: 1}\nserver: {port: 2}\n"), Map.of(), Map.of()))
+        .isNotNull();
     assertThat(refused(file("server: {port: 1}\nserver.port: 2\n"), Map.of(), Map.of()))
         .hasMessageContaining("twice");
     assertThat(ConfigLoader.load(file(""), Map.of(), Map.of()).port()).isEqualTo(8080);

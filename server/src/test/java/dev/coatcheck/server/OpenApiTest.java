@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -71,7 +72,7 @@ class OpenApiTest {
                 .propertyNames()
                 .forEach(method -> {
                   if (METHODS.contains(method)) {
-                    described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey());
+                    described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
                   }
                 }));
     Set<String> routes = new TreeSet<>();
@@ -162,8 +163,8 @@ class OpenApiTest {
   }
 
   private Client.Answer checked(String method, String route, Client.Answer answer) {
-    toured.add(method.toUpperCase(java.util.Locale.ROOT) + " " + route);
-    String type = answer.header("Content-Type").split(";")[0];
+    toured.add(method.toUpperCase(Locale.ROOT) + " " + route);
+    String type = answer.header("Content-Type").split(";", -1)[0];
     String at = "/paths/" + route.replace("/", "~1") + "/" + method + "/responses/";
     String response = at + answer.status();
     if (description.at(response).isMissingNode()) {

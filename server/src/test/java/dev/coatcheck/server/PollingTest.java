@@ -2,6 +2,7 @@ package dev.coatcheck.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coatcheck.handler.Reply;
 import dev.coatcheck.testkit.ManualClock;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
@@ -22,7 +23,7 @@ class PollingTest {
           WorkerSpec.of("slow"),
           (context, input) -> {
             end.acquire();
-            return dev.coatcheck.handler.Reply.completed(input);
+            return Reply.completed(input);
           });
       Client client = server.client;
       for (int i = 0; i < 4; i++) {
@@ -64,7 +65,7 @@ class PollingTest {
           WorkerSpec.named("known").expectedDuration(Duration.ofSeconds(90)).build(),
           (context, input) -> {
             context.sleep(Duration.ofSeconds(30));
-            return dev.coatcheck.handler.Reply.completed(input);
+            return Reply.completed(input);
           });
       assertThat(server.client.submit("known", "1").header("Retry-After")).isEqualTo("90");
       assertThat(server.client.submit("held", "1").header("Retry-After")).isEqualTo("2");

@@ -6,6 +6,7 @@ import dev.coatcheck.handler.Reply;
 import dev.coatcheck.server.config.ConfigLoader;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.worker.WorkerSpec;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,8 +36,7 @@ class StopTest {
         CompletableFuture.supplyAsync(() -> client.get("/v1/jobs/" + id, "Prefer", "wait=60"));
     CompletableFuture<Client.Answer> submitting =
         CompletableFuture.supplyAsync(() -> client.submit("held", "2", "Prefer", "wait=60"));
-    org.awaitility.Awaitility.await()
-        .until(() -> client.get("/v1/jobs?status=running").get("data").size() == 2);
+    Awaitility.await().until(() -> client.get("/v1/jobs?status=running").get("data").size() == 2);
     Instant start = Instant.now();
     server.server.stop();
     assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
@@ -47,7 +48,7 @@ class StopTest {
     org.assertj.core.api.Assertions.assertThatThrownBy(() ->
             new RawSocket(
                 Integer.parseInt(client.base.substring(client.base.lastIndexOf(':') + 1))))
-        .isInstanceOf(java.io.IOException.class);
+        .isInstanceOf(IOException.class);
     server.close();
   }
 
@@ -82,7 +83,7 @@ class StopTest {
               + "\r\n\r\n"
               + body.substring(0, 5));
       CompletableFuture<Void> stop = CompletableFuture.runAsync(server.server::stop);
-      org.awaitility.Awaitility.await().until(() -> refuses(server));
+      Awaitility.await().until(() -> refuses(server));
       RawSocket.Reply reply = socket.send(body.substring(5)).reply();
       assertThat(reply.status()).isIn(202, 503);
       stop.get(20, TimeUnit.SECONDS);
@@ -95,7 +96,7 @@ class StopTest {
     try (RawSocket socket =
         new RawSocket(Integer.parseInt(base.substring(base.lastIndexOf(':') + 1)))) {
       return socket == null;
-    } catch (java.io.IOException refused) {
+    } catch (IOException refused) {
       return true;
     }
   }

@@ -50,7 +50,7 @@ final class ErrorPages implements Request.Handler {
       case 431 -> Problem.of(ProblemCode.INVALID_REQUEST, 431, "The header is too large.");
       case 503 -> Problem.of(ProblemCode.OVERLOADED, "The server is busy.");
       default ->
-          status >= 400 && status < 500 || status == 501 || status == 505
+          (status >= 400 && status < 500) || status == 501 || status == 505
               ? Problem.of(ProblemCode.INVALID_REQUEST, status, "The request is not well formed.")
               : Problem.of(ProblemCode.INTERNAL, "The server failed.");
     };

@@ -28,7 +28,7 @@ final class CancelCommand implements Callable<Integer> {
 
   @Mixin private ClientOptions client = new ClientOptions();
 
-  @Mixin private HelpOption help = new HelpOption();
+  @Mixin HelpOption help = new HelpOption();
 
   CancelCommand(Surroundings around) {
     this.around = around;

@@ -16,7 +16,7 @@ final class ConfigCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private HelpOption help = new HelpOption();
+  @Mixin HelpOption help = new HelpOption();
 
   @Override
   public void run() {

@@ -35,7 +35,7 @@ final class ConfigShowCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
-  @Mixin private HelpOption help = new HelpOption();
+  @Mixin HelpOption help = new HelpOption();
 
   ConfigShowCommand(Surroundings around) {
     this.around = around;

@@ -21,7 +21,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private final Surroundings around;
 
-  @Mixin private HelpOption help = new HelpOption();
+  @Mixin HelpOption help = new HelpOption();
 
   DemoCommand(Surroundings around) {
     this.around = around;

@@ -21,7 +21,7 @@ final class GetCommand implements Callable<Integer> {
 
   @Mixin private ClientOptions client = new ClientOptions();
 
-  @Mixin private HelpOption help = new HelpOption();
+  @Mixin HelpOption help = new HelpOption();
 
   GetCommand(Surroundings around) {
     this.around = around;

@@ -9,5 +9,5 @@ final class HelpOption {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
-  private boolean help;
+  boolean help;
 }

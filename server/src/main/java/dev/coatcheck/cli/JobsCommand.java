@@ -49,7 +49,7 @@ final class JobsCommand implements Callable<Integer> {
 
   @Mixin private ClientOptions client = new ClientOptions();
 
-  @Mixin private HelpOption help = new HelpOption();
+  @Mixin HelpOption help = new HelpOption();
 
   JobsCommand(Surroundings around) {
     this.around = around;

@@ -21,7 +21,7 @@ final class OpenApiCommand implements Callable<Integer> {
 
   private final Surroundings around;
 
-  @Mixin private HelpOption help = new HelpOption();
+  @Mixin HelpOption help = new HelpOption();
 
   OpenApiCommand(Surroundings around) {
     this.around = around;

@@ -48,7 +48,7 @@ final class RetryCommand implements Callable<Integer> {
 
   @Mixin private ClientOptions client = new ClientOptions();
 
-  @Mixin private HelpOption help = new HelpOption();
+  @Mixin HelpOption help = new HelpOption();
 
   RetryCommand(Surroundings around) {
     this.around = around;

@@ -32,7 +32,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private ServerOptions options = new ServerOptions();
 
-  @Mixin private HelpOption help = new HelpOption();
+  @Mixin HelpOption help = new HelpOption();
 
   ServeCommand(Surroundings around) {
     this.around = around;

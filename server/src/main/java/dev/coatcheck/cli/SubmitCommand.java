@@ -50,7 +50,7 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Mixin private ClientOptions client = new ClientOptions();
 
-  @Mixin private HelpOption help = new HelpOption();
+  @Mixin HelpOption help = new HelpOption();
 
   /** What the worker is given: at most one of the two. */
   static final class Input {

@@ -21,7 +21,7 @@ final class WatchCommand implements Callable<Integer> {
 
   @Mixin private ClientOptions client = new ClientOptions();
 
-  @Mixin private HelpOption help = new HelpOption();
+  @Mixin HelpOption help = new HelpOption();
 
   WatchCommand(Surroundings around) {
     this.around = around;

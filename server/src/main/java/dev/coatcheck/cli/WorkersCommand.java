@@ -27,7 +27,7 @@ final class WorkersCommand implements Callable<Integer> {
 
   @Mixin private ClientOptions client = new ClientOptions();
 
-  @Mixin private HelpOption help = new HelpOption();
+  @Mixin HelpOption help = new HelpOption();
 
   WorkersCommand(Surroundings around) {
     this.around = around;

@@ -56,8 +56,9 @@ class DocsTest {
   }
 
   private static List<Path> pages() throws IOException {
-    try (Stream<Path> files = Stream.concat(Files.list(HOME), Files.walk(HOME.resolve("docs")))) {
-      return files.filter(file -> file.toString().endsWith(".md")).toList();
+    try (Stream<Path> home = Files.list(HOME);
+        Stream<Path> docs = Files.walk(HOME.resolve("docs"))) {
+      return Stream.concat(home, docs).filter(file -> file.toString().endsWith(".md")).toList();
     }
   }
 }

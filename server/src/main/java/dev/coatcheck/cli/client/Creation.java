@@ -44,7 +44,7 @@ public final class Creation {
         pause = wait.get();
         note.accept("The server cannot take it now; trying again in " + pause.toSeconds() + " s.");
       } catch (ConnectionException e) {
-        if (retry == RETRIES || e.unsent() && !sent) {
+        if (retry == RETRIES || (e.unsent() && !sent)) {
           throw e.asFailure();
         }
         sent = true;

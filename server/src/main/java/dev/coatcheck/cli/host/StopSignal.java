@@ -61,6 +61,7 @@ public final class StopSignal {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // What equals of a proxy is to answer.
   private Object answer(Object proxy, Method method, Object[] args) {
     return switch (method.getName()) {
       case "equals" -> proxy == args[0];

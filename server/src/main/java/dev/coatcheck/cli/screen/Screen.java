@@ -1,5 +1,6 @@
 package dev.coatcheck.cli.screen;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a command reads and writes.
@@ -21,7 +23,7 @@ public record Screen(
 
   /** The streams of this process. */
   public static Screen ofProcess(Map<String, String> env) {
-    boolean terminal = System.console() != null && System.console().isTerminal();
+    boolean terminal = terminal();
     boolean dumb = "dumb".equals(env.get("TERM"));
     boolean colour = terminal && !dumb && env.getOrDefault("NO_COLOR", "").isEmpty();
     return new Screen(
@@ -31,6 +33,10 @@ public record Screen(
         terminal && !dumb,
         colour ? Ink.COLOUR : Ink.PLAIN,
         terminal ? TerminalWidth.of(env) : DEFAULT_WIDTH);
+  }
+
+  private static boolean terminal() {
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
   /** Text is UTF-8 wherever the locale says nothing else, as in a bare container. */

@@ -34,6 +34,7 @@ public final class Server {
     Edge edge = new Edge(config);
     Waits waits = new Waits();
     Metrics metrics = new Metrics();
+    engine.onFinished(metrics::finished);
     Desk desk = new Desk(engine, contracts, waits, metrics);
     Javalin javalin =
         Javalin.create(settings -> {

@@ -10,6 +10,7 @@ import dev.coatcheck.job.Payload;
 import dev.coatcheck.server.SseReader.Event;
 import dev.coatcheck.worker.RetryPolicy;
 import dev.coatcheck.worker.WorkerSpec;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -296,7 +297,7 @@ class EventsTest {
     try {
       socket.send("x");
       return false;
-    } catch (java.io.IOException reset) {
+    } catch (IOException reset) {
       return true;
     }
   }

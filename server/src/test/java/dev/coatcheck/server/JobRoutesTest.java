@@ -368,6 +368,7 @@ class JobRoutesTest {
     assertThat(client.get("/v1/system").get("uptime_ms").asLong(-1)).isNotNegative();
     assertThat(client.get("/metrics").text())
         .contains("coatcheck_jobs_submitted_total{worker=\"echo\"} 1.0")
+        .contains("coatcheck_jobs_finished_seconds_count{status=\"succeeded\",worker=\"echo\"} 1")
         .contains("coatcheck_http_requests_seconds_count")
         .contains("coatcheck_jobs_open{state=\"running\",worker=\"echo\"}");
     assertThat(client.get("/v1/openapi.yaml").text()).startsWith("openapi: 3.1");

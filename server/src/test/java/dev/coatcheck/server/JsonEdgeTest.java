@@ -2,6 +2,7 @@ package dev.coatcheck.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -148,7 +149,7 @@ class JsonEdgeTest {
             client
                 .request("/v1/jobs")
                 .header("Content-Type", type)
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}")))
+                .POST(HttpRequest.BodyPublishers.ofString("{}")))
         .isProblem(415, "unsupported_media_type");
   }
 
@@ -165,9 +166,7 @@ class JsonEdgeTest {
             client
                 .request("/v1/jobs")
                 .header("Content-Type", type)
-                .POST(
-                    java.net.http.HttpRequest.BodyPublishers.ofString(
-                        "{\"worker\":\"echo\",\"input\":1}")));
+                .POST(HttpRequest.BodyPublishers.ofString("{\"worker\":\"echo\",\"input\":1}")));
     assertThat(answer.status()).isEqualTo(202);
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -42,11 +43,11 @@ final class RawSocket implements AutoCloseable {
   Reply reply(boolean head) throws IOException {
     String header = header();
     String lower = header.toLowerCase(Locale.ROOT);
-    int status = header.isEmpty() ? 0 : Integer.parseInt(header.split(" ")[1]);
+    int status = header.isEmpty() ? 0 : Integer.parseInt(header.split(" ", -1)[1]);
     int at = lower.indexOf("content-length: ");
     String body = "";
     if (at >= 0 && !head) {
-      int length = Integer.parseInt(lower.substring(at + 16).split("\r\n")[0].trim());
+      int length = Integer.parseInt(lower.substring(at + 16).split("\r\n", -1)[0].trim());
       body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
     }
     return new Reply(status, header, body);
@@ -68,7 +69,7 @@ final class RawSocket implements AutoCloseable {
   boolean ended() {
     try {
       return in.readAllBytes() != null;
-    } catch (java.net.SocketTimeoutException open) {
+    } catch (SocketTimeoutException open) {
       return false;
     } catch (IOException reset) {
       return true;

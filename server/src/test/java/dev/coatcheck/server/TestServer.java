@@ -4,6 +4,9 @@ import dev.coatcheck.Engine;
 import dev.coatcheck.EngineConfig;
 import dev.coatcheck.handler.Handler;
 import dev.coatcheck.handler.Reply;
+import dev.coatcheck.handler.WorkContext;
+import dev.coatcheck.handler.WorkFailure;
+import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.runtime.jvm.JvmMachine;
 import dev.coatcheck.server.config.ConfigLoader;
@@ -62,8 +65,7 @@ final class TestServer implements AutoCloseable {
     serve(
         WorkerSpec.named(BROKEN).maxAttempts(1).build(),
         (context, input) -> {
-          throw dev.coatcheck.handler.WorkFailure.permanent(
-              dev.coatcheck.job.ErrorCode.UNSUPPORTED_INPUT, "no such thing");
+          throw WorkFailure.permanent(ErrorCode.UNSUPPORTED_INPUT, "no such thing");
         });
     Map<String, String> flags = new HashMap<>(Map.of("server.port", "0", "server.grace", "5s"));
     flags.putAll(settings);
@@ -93,8 +95,7 @@ final class TestServer implements AutoCloseable {
     engine.serve(spec, handler);
   }
 
-  private Reply hold(dev.coatcheck.handler.WorkContext context, Payload input)
-      throws InterruptedException {
+  private Reply hold(WorkContext context, Payload input) throws InterruptedException {
     held.acquire();
     return Reply.completed(Payload.utf8("\"released\""));
   }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.JsonNodeException;
 
@@ -72,7 +73,7 @@ public final class WorkerContracts {
     return present.schema;
   }
 
-  private Optional<Schema> compile(@org.jspecify.annotations.Nullable Payload text) {
+  private Optional<Schema> compile(@Nullable Payload text) {
     if (text == null) {
       return Optional.empty();
     }

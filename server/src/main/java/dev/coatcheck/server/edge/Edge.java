@@ -21,6 +21,9 @@ public final class Edge implements AutoCloseable {
   private static final int CONNECTIONS_MAX = 20_000;
   private static final Duration IDLE = Duration.ofSeconds(75);
 
+  /** How long connections without a request stay open when the server stops. */
+  private static final Duration SHUTDOWN_IDLE = Duration.ofMillis(250);
+
   /** What a peer that does not read can make the kernel keep for it. */
   private static final int SEND_BUFFER = 512 * 1024;
 
@@ -87,6 +90,7 @@ public final class Edge implements AutoCloseable {
     connector.setHost(config.host());
     connector.setPort(config.port());
     connector.setIdleTimeout(IDLE.toMillis());
+    connector.setShutdownIdleTimeout(SHUTDOWN_IDLE.toMillis());
     connector.setAcceptQueueSize(1024);
     connector.setAcceptedSendBufferSize(SEND_BUFFER);
     return connector;

@@ -2,6 +2,7 @@ package dev.coatcheck.server.edge;
 
 import java.time.Duration;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.internal.HttpConnection;
@@ -22,10 +23,7 @@ final class WatchedConnection extends HttpConnection implements Watchdog.Watched
   private volatile long readingSince;
 
   WatchedConnection(
-      HttpConfiguration configuration,
-      Connector connector,
-      org.eclipse.jetty.io.EndPoint endPoint,
-      Watchdog watchdog) {
+      HttpConfiguration configuration, Connector connector, EndPoint endPoint, Watchdog watchdog) {
     super(configuration, connector, endPoint);
     this.watchdog = watchdog;
   }

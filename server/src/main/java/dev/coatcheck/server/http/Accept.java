@@ -16,7 +16,7 @@ public final class Accept {
     }
     int most = -1;
     boolean allowed = false;
-    for (String range : header.split(",")) {
+    for (String range : header.split(",", -1)) {
       List<String> parts = List.of(range.trim().toLowerCase(Locale.ROOT).split("\\s*;\\s*"));
       int specific = match(parts.getFirst(), type);
       if (specific > most) {

@@ -19,7 +19,7 @@ public final class Preference {
   /** How long to wait for the job, at most {@link #WAIT_MAX}; empty if nothing was asked. */
   public static Optional<Duration> wait(List<String> headers) {
     for (String header : headers) {
-      for (String part : header.split("[,;]")) {
+      for (String part : header.split("[,;]", -1)) {
         Matcher wait = WAIT.matcher(part.trim().toLowerCase(Locale.ROOT));
         if (wait.matches()) {
           long seconds = Long.parseLong(wait.group(1));

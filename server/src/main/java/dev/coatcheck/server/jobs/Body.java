@@ -1,5 +1,6 @@
 package dev.coatcheck.server.jobs;
 
+import dev.coatcheck.job.Payload;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.http.Suggestion;
@@ -13,11 +14,11 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** A JSON body: as values to look at, and as text to pass on. */
-record Body(JsonNode node, byte[] text) {
+record Body(JsonNode node, Payload text) {
 
   static Body parse(byte[] bytes) {
     try {
-      return new Body(Json.parse(bytes), RawJson.compact(bytes));
+      return new Body(Json.parse(bytes), Payload.of(RawJson.compact(bytes)));
     } catch (InvalidJsonException invalid) {
       throw Problem.at(ProblemCode.INVALID_JSON, invalid.pointer(), invalid.detail());
     }
@@ -42,7 +43,7 @@ record Body(JsonNode node, byte[] text) {
   }
 
   /** The text of a member, unaltered. */
-  Optional<byte[]> member(String name) {
+  Optional<Payload> member(String name) {
     int place = List.copyOf(node.propertyNames()).indexOf(name);
     return place < 0 ? Optional.empty() : Optional.of(RawJson.values(text).get(place));
   }

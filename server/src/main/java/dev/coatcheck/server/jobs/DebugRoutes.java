@@ -8,6 +8,7 @@ import dev.coatcheck.server.json.JsonOut;
 import dev.coatcheck.store.Reader.EventPage;
 import dev.coatcheck.store.Reader.WorkerCounts;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** {@code GET /v1/jobs/{id}/debug}: everything that is known of a job. */
@@ -41,7 +42,7 @@ public final class DebugRoutes {
   }
 
   private static void row(JsonOut out, Job job) {
-    out.string("phase", job.phase().name().toLowerCase(java.util.Locale.ROOT));
+    out.string("phase", job.phase().name().toLowerCase(Locale.ROOT));
     out.number("fence", job.fence());
     out.string("lane", job.lane());
     out.string("tenant", job.tenant().value());

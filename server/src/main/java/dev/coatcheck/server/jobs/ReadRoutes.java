@@ -109,12 +109,12 @@ public final class ReadRoutes {
   static String etag(Job job) {
     Object cancel = job.cancel() == null ? null : job.cancel().runnerStoppedAt();
     int rest = Objects.hash(job.progress(), job.usage(), job.retriedBy(), cancel);
-    return String.format("\"%x-%s-%08x\"", job.fence(), job.status().wire(), rest);
+    return String.format("\"%x-%s-%08x\"", job.fence(), job.phase().name(), rest);
   }
 
   private static boolean matches(List<String> headers, String etag) {
     for (String header : headers) {
-      for (String tag : header.split(",")) {
+      for (String tag : header.split(",", -1)) {
         String bare = tag.strip();
         if (bare.equals("*") || bare.equals(etag) || bare.equals("W/" + etag)) {
           return true;

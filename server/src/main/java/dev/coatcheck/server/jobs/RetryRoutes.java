@@ -10,7 +10,6 @@ import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.json.Fingerprint;
 import dev.coatcheck.server.json.RawJson;
 import dev.coatcheck.submit.Catalog;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +21,7 @@ public final class RetryRoutes {
 
   private static final Set<String> MEMBERS =
       Set.of("worker", "input_patch", "run_timeout", "max_attempts", "force");
-  private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.UTF_8);
+  private static final Payload NOTHING = Payload.utf8("{}");
 
   private final Desk desk;
   private final SubmitRoutes submit;
@@ -36,7 +35,7 @@ public final class RetryRoutes {
     exchange.query().only(Set.of(), null);
     desk.refuseWhenDraining();
     byte[] bytes = exchange.optionalJsonBody();
-    Body body = Body.parse(bytes.length == 0 ? NOTHING : bytes).members(MEMBERS);
+    Body body = Body.parse(bytes.length == 0 ? NOTHING.bytes() : bytes).members(MEMBERS);
     Job old = desk.find(exchange);
     List<Fault> faults = new ArrayList<>();
     Options changes = OptionsReader.read(body.node(), desk.engine().now(), faults);
@@ -46,8 +45,8 @@ public final class RetryRoutes {
       throw Problem.of(ProblemCode.JOB_NOT_DONE, "Only a finished job can be retried.")
           .job(old.id());
     }
-    byte[] input = patched(old, body);
-    faults.addAll(desk.contracts().check(worker, Body.parse(input).node(), "/input"));
+    Payload input = patched(old, body);
+    faults.addAll(desk.contracts().check(worker, Body.parse(input.bytes()).node(), "/input"));
     if (!faults.isEmpty()) {
       throw Desk.invalid(faults);
     }
@@ -68,12 +67,11 @@ public final class RetryRoutes {
             old.lane(),
             old.metadata());
     submit.submit(
-        exchange,
-        options.submission(desk.tenant(), worker.spec().name(), Payload.of(input), key, old.id()));
+        exchange, options.submission(desk.tenant(), worker.spec().name(), input, key, old.id()));
   }
 
-  private static byte[] patched(Job old, Body body) {
-    byte[] input = RawJson.compact(old.input().bytes());
+  private static Payload patched(Job old, Body body) {
+    Payload input = Payload.of(RawJson.compact(old.input().bytes()));
     JsonNode patch = body.node().get("input_patch");
     return patch == null || patch.isNull()
         ? input

@@ -43,7 +43,7 @@ public final class SubmitRoutes {
     List<Fault> faults = new ArrayList<>();
     Options options = OptionsReader.read(body.node(), desk.engine().now(), faults);
     Catalog.Entry worker = worker(body.node().get("worker"), faults);
-    byte[] input = body.member("input").orElse(null);
+    Payload input = body.member("input").orElse(null);
     if (input == null) {
       faults.add(new Fault("/input", "is required"));
       throw Desk.invalid(faults);
@@ -69,7 +69,7 @@ public final class SubmitRoutes {
   }
 
   /** A submission that has been read. */
-  private record Order(Catalog.Entry worker, JsonNode value, byte[] input, Options options) {
+  private record Order(Catalog.Entry worker, JsonNode value, Payload input, Options options) {
 
     Fingerprint fingerprint() {
       return options.addTo(new Fingerprint().text(worker.spec().name()).json(value));
@@ -85,8 +85,7 @@ public final class SubmitRoutes {
         exchange,
         order
             .options()
-            .submission(
-                desk.tenant(), order.worker().spec().name(), Payload.of(order.input()), key, null));
+            .submission(desk.tenant(), order.worker().spec().name(), order.input(), key, null));
   }
 
   /** Submits and answers. */

@@ -1,5 +1,6 @@
 package dev.coatcheck.server.json;
 
+import dev.coatcheck.job.Payload;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,10 +15,12 @@ import java.util.Map;
  */
 public final class RawJson {
 
+  private static final Payload NULL = Payload.utf8("null");
+
   private RawJson() {}
 
   /** A member's name, still quoted and escaped, and its value. */
-  private record Member(byte[] name, byte[] value) {}
+  private record Member(Payload name, Payload value) {}
 
   /** The same text without white space between tokens. */
   public static byte[] compact(byte[] json) {
@@ -42,25 +45,25 @@ public final class RawJson {
   }
 
   /** The values of a compact object's members, in their order. */
-  public static List<byte[]> values(byte[] object) {
-    return members(object).stream().map(Member::value).toList();
+  public static List<Payload> values(Payload object) {
+    return members(object.bytes()).stream().map(Member::value).toList();
   }
 
   /** A merge patch (RFC 7396) of compact JSON. */
-  public static byte[] merge(byte[] target, byte[] patch) {
-    if (patch[0] != '{') {
+  public static Payload merge(Payload target, Payload patch) {
+    if (patch.bytes()[0] != '{') {
       return patch;
     }
     Map<String, Member> merged = new LinkedHashMap<>();
-    if (target[0] == '{') {
-      members(target).forEach(member -> merged.put(name(member), member));
+    if (target.bytes()[0] == '{') {
+      members(target.bytes()).forEach(member -> merged.put(name(member), member));
     }
-    for (Member change : members(patch)) {
-      if (Arrays.equals(change.value, new byte[] {'n', 'u', 'l', 'l'})) {
+    for (Member change : members(patch.bytes())) {
+      if (change.value.equals(NULL)) {
         merged.remove(name(change));
       } else {
         Member old = merged.get(name(change));
-        byte[] before = old == null ? new byte[] {'n', 'u', 'l', 'l'} : old.value;
+        Payload before = old == null ? NULL : old.value;
         merged.put(name(change), new Member(change.name, merge(before, change.value)));
       }
     }
@@ -69,25 +72,25 @@ public final class RawJson {
 
   private static String name(Member member) {
     try {
-      return Json.parse(member.name).asString();
+      return Json.parse(member.name.bytes()).asString();
     } catch (InvalidJsonException impossible) {
       throw new IllegalArgumentException(impossible);
     }
   }
 
-  private static byte[] join(List<Member> members) {
+  private static Payload join(List<Member> members) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write('{');
     for (int i = 0; i < members.size(); i++) {
       if (i > 0) {
         out.write(',');
       }
-      out.writeBytes(members.get(i).name);
+      out.writeBytes(members.get(i).name.bytes());
       out.write(':');
-      out.writeBytes(members.get(i).value);
+      out.writeBytes(members.get(i).value.bytes());
     }
     out.write('}');
-    return out.toByteArray();
+    return Payload.of(out.toByteArray());
   }
 
   private static List<Member> members(byte[] object) {
@@ -98,8 +101,8 @@ public final class RawJson {
       int valueEnd = end(object, nameEnd + 1);
       members.add(
           new Member(
-              Arrays.copyOfRange(object, at, nameEnd),
-              Arrays.copyOfRange(object, nameEnd + 1, valueEnd)));
+              Payload.of(Arrays.copyOfRange(object, at, nameEnd)),
+              Payload.of(Arrays.copyOfRange(object, nameEnd + 1, valueEnd))));
       at = object[valueEnd] == ',' ? valueEnd + 1 : valueEnd;
     }
     return members;

@@ -1,6 +1,7 @@
 package dev.coatcheck.server.metrics;
 
 import dev.coatcheck.Engine;
+import dev.coatcheck.store.Reader.Finished;
 import dev.coatcheck.store.Reader.WorkerCounts;
 import dev.coatcheck.store.StoreUnavailableException;
 import dev.coatcheck.submit.Catalog;
@@ -35,6 +36,12 @@ public final class Metrics {
                     .tag("worker", name)
                     .register(registry))
         .increment();
+  }
+
+  /** A job reached a final status. */
+  public void finished(Finished job) {
+    Duration ran = job.ran();
+    finished(job.worker(), job.phase().status().wire(), ran == null ? Duration.ZERO : ran);
   }
 
   /** A job reached a final status after this much execution. */

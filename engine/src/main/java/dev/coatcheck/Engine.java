@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Takes jobs in, runs them through their workers, keeps what became of them. One engine owns one
@@ -49,6 +50,7 @@ public final class Engine implements AutoCloseable {
   private final Sweeper stager;
   private final Sweeper rescuer;
   private final Sweeper pruner;
+  private volatile Consumer<Finished> finishListener = job -> {};
   private volatile boolean stopping;
 
   private Engine(Store store, EngineConfig config) {
@@ -57,7 +59,8 @@ public final class Engine implements AutoCloseable {
     this.hub = new Hub(machine);
     store.reader().recent(HISTORY).reversed().forEach(stats::add);
     this.committer = new Committer(store, machine);
-    this.dispatcher = new Dispatcher(store, committer, machine, this::finished, config.cores());
+    Dispatcher.Limits limits = new Dispatcher.Limits(config.cores(), config.outputMax());
+    this.dispatcher = new Dispatcher(store, committer, machine, this::finished, limits);
     this.submitter = new Submitter(committer, dispatcher, machine);
     this.stager = Sweeper.stager(store, machine);
     this.rescuer = Sweeper.rescuer(store, machine);
@@ -147,6 +150,14 @@ public final class Engine implements AutoCloseable {
     return stats;
   }
 
+  /**
+   * Tells of each job that ends by the hand of this engine's handlers from now on; replaces the
+   * listener before. It is called on threads of the engine and must return at once.
+   */
+  public void onFinished(Consumer<Finished> listener) {
+    finishListener = listener;
+  }
+
   /** The engine's clock. */
   public Instant now() {
     return machine.now();
@@ -183,13 +194,17 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** {@link #stop} without grace. */
+  /**
+   * {@link #stop} without grace.
+   *
+   * @throws IllegalStateException if the caller is interrupted meanwhile
+   */
   @Override
   public void close() {
     try {
       stop(Duration.ZERO);
     } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while stopping", interrupted);
     }
   }
 
@@ -197,7 +212,9 @@ public final class Engine implements AutoCloseable {
     Instant due = grant.token().job().createdAt();
     Duration waited = Duration.between(due, grant.startedAt());
     Duration ran = Duration.between(grant.startedAt(), finishedAt);
-    stats.add(new Finished(grant.worker(), phase, finishedAt, waited, ran));
+    Finished job = new Finished(grant.worker(), phase, finishedAt, waited, ran);
+    stats.add(job);
+    finishListener.accept(job);
   }
 
   private final class StoreListener implements Signals.Listener {

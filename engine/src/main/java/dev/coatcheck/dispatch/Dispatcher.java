@@ -31,6 +31,14 @@ public final class Dispatcher implements Starter {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
 
+  /**
+   * What attempts in this process may use.
+   *
+   * @param cores attempts of computing workers at once
+   * @param outputMax bytes of one job's output
+   */
+  public record Limits(int cores, int outputMax) {}
+
   private final Store store;
   private final Runner runner;
   private final Map<String, LocalWorker> workers = new ConcurrentHashMap<>();
@@ -39,11 +47,12 @@ public final class Dispatcher implements Starter {
   private volatile boolean stopping;
   private final Task task;
 
-  public Dispatcher(Store store, Committer committer, Machine machine, Finish finish, int cores) {
+  public Dispatcher(
+      Store store, Committer committer, Machine machine, Finish finish, Limits limits) {
     this.store = store;
-    this.cores = new AtomicInteger(cores);
+    this.cores = new AtomicInteger(limits.cores());
     this.wake = machine.signal();
-    this.runner = new Runner(committer, machine, finish, this::freed);
+    this.runner = new Runner(committer, machine, limits.outputMax(), finish, this::freed);
     this.task = machine.fork("coatcheck-dispatcher", Execution.CPU, this::run);
   }
 

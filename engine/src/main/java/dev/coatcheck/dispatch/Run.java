@@ -6,6 +6,7 @@ import dev.coatcheck.handler.WorkFailure;
 import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Outcome;
+import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Progress;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.job.Usage;
@@ -32,6 +33,7 @@ final class Run implements WorkContext {
   private final Grant grant;
   private final LocalWorker worker;
   private final Machine machine;
+  private final int outputMax;
   private final Reports reports;
   private final Instant stopsAt;
   private final AtomicReference<@Nullable StopReason> stopping = new AtomicReference<>();
@@ -40,10 +42,11 @@ final class Run implements WorkContext {
   /** Who sets this records the end of the attempt: the handler's task, or whoever stopped it. */
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  Run(Grant grant, LocalWorker worker, Machine machine, Reports.Factory reports) {
+  Run(Grant grant, LocalWorker worker, Machine machine, int outputMax, Reports.Factory reports) {
     this.grant = grant;
     this.worker = worker;
     this.machine = machine;
+    this.outputMax = outputMax;
     this.reports = reports.of(grant.token(), () -> stop(StopReason.LOST));
     this.stopsAt = grant.startedAt().plus(timeLeft());
   }
@@ -118,6 +121,8 @@ final class Run implements WorkContext {
 
   private Command ofReply(Reply reply) {
     return switch (reply) {
+      case Reply.Completed(var output, var usage) when output.size() > outputMax ->
+          tooLarge(output);
       case Reply.Completed(var output, var usage) ->
           new Command.Settle(
               grant.token(),
@@ -125,6 +130,11 @@ final class Run implements WorkContext {
       case Reply.Busy(var retryAfter, var reason) ->
           new Command.Park(grant.token(), new Parking.Busy(reason, retryAfter));
     };
+  }
+
+  private Command tooLarge(Payload output) {
+    String message = "the output has " + output.size() + " bytes, more than " + outputMax;
+    return ofFailure(WorkFailure.permanent(ErrorCode.OUTPUT_TOO_LARGE, message));
   }
 
   private Command ofFailure(WorkFailure failure) {

@@ -30,6 +30,7 @@ final class Runner {
 
   private final Committer committer;
   private final Machine machine;
+  private final int outputMax;
   private final Finish finish;
   private final Consumer<LocalWorker> freed;
   private final Timers timers;
@@ -40,9 +41,15 @@ final class Runner {
   /** Jobs canceled between their grant and their start here. */
   private final SequencedSet<JobId> canceledEarly = new LinkedHashSet<>();
 
-  Runner(Committer committer, Machine machine, Finish finish, Consumer<LocalWorker> freed) {
+  Runner(
+      Committer committer,
+      Machine machine,
+      int outputMax,
+      Finish finish,
+      Consumer<LocalWorker> freed) {
     this.committer = committer;
     this.machine = machine;
+    this.outputMax = outputMax;
     this.finish = finish;
     this.freed = freed;
     this.timers = new Timers(machine);
@@ -55,6 +62,7 @@ final class Runner {
             grant,
             worker,
             machine,
+            outputMax,
             (lease, onLost) -> new Reports(lease, committer, machine, timers, onLost));
     running.put(grant.token().job(), run);
     if (wasCanceled(grant.token().job())) {

@@ -66,4 +66,9 @@ public record WorkerSpec(
   public static WorkerSpecBuilder named(String name) {
     return new WorkerSpecBuilder(name);
   }
+
+  /** Starts a worker with everything as in this one. */
+  public WorkerSpecBuilder toBuilder() {
+    return new WorkerSpecBuilder(this);
+  }
 }

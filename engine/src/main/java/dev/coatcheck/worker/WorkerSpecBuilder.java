@@ -30,6 +30,27 @@ public final class WorkerSpecBuilder {
     this.name = name;
   }
 
+  WorkerSpecBuilder(WorkerSpec spec) {
+    name = spec.name();
+    kind = spec.kind();
+    description = spec.description();
+    inputSchema = spec.inputSchema();
+    outputSchema = spec.outputSchema();
+    concurrency = spec.concurrency();
+    queueLimit = spec.queueLimit();
+    execution = spec.execution();
+    queueTimeout = spec.queueTimeout();
+    runTimeout = spec.runTimeout();
+    deadline = spec.deadline();
+    expectedDuration = spec.expectedDuration();
+    maxAttempts = spec.maxAttempts();
+    maxLost = spec.maxLost();
+    retry = spec.retry();
+    priority = spec.priority();
+    deadLetters = spec.deadLetters();
+    retention = spec.retention();
+  }
+
   public WorkerSpecBuilder kind(String value) {
     kind = value;
     return this;

@@ -8,6 +8,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** JSON of the built-in workers: members in snake case, numbers kept as they are written. */
 public final class WorkerJson {
@@ -28,6 +29,11 @@ public final class WorkerJson {
 
   public static Payload write(Object value) {
     return Payload.of(MAPPER.writeValueAsBytes(value));
+  }
+
+  /** The value as a tree, to be completed by hand. */
+  public static ObjectNode tree(Object value) {
+    return MAPPER.valueToTree(value);
   }
 
   /** A resource beside the class, such as a JSON Schema. */

@@ -1,0 +1,21 @@
+package dev.coatcheck.cli.host;
+
+import dev.coatcheck.server.config.ServerConfig;
+
+/** Starts a server in this process. */
+@FunctionalInterface
+public interface Host {
+
+  /** Returns once the server answers. */
+  Running start(ServerConfig config) throws Exception;
+
+  /** A server that answers. */
+  interface Running {
+
+    /** Where it answers, for example {@code http://127.0.0.1:8080}. */
+    String url();
+
+    /** Finishes what runs, within the grace of the configuration. */
+    void stop();
+  }
+}

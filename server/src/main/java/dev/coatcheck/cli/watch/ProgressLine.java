@@ -1,0 +1,79 @@
+package dev.coatcheck.cli.watch;
+
+import dev.coatcheck.cli.client.Track;
+import dev.coatcheck.cli.screen.Bar;
+import dev.coatcheck.cli.screen.Inert;
+import dev.coatcheck.cli.screen.Ink;
+import dev.coatcheck.cli.screen.Times;
+import dev.coatcheck.cli.screen.Widths;
+
+/** One watched job on one line of a terminal. */
+final class ProgressLine {
+
+  private static final int BAR = 24;
+  private static final int NARROW_BAR = 10;
+  private static final int CLOCK = 10;
+
+  private final Ink ink;
+  private final int width;
+  private final int labelWidth;
+
+  ProgressLine(Ink ink, int width, int labelWidth) {
+    this.ink = ink;
+    this.width = width;
+    this.labelWidth = labelWidth;
+  }
+
+  /**
+   * @param millis how long it has been watched
+   * @param tick counts the frames, for what moves by itself
+   */
+  String render(String label, Track track, long millis, long tick) {
+    String name = Widths.pad(Inert.line(label, labelWidth), labelWidth);
+    int barWidth = width >= 80 ? BAR : NARROW_BAR;
+    String clock =
+        Widths.padLeft(Times.duration(millis < 1000 ? millis : millis / 100 * 100), CLOCK);
+    int used = 2 + labelWidth + 2 + barWidth + 2 + 5 + 1 + CLOCK + 1;
+    String text =
+        Widths.pad(Widths.cut(text(track), Math.max(0, width - used)), Math.max(0, width - used));
+    return Phrase.sign(track.status(), ink)
+        + " "
+        + name
+        + "  "
+        + bar(track, barWidth, tick)
+        + "  "
+        + Widths.padLeft(percent(track), 5)
+        + " "
+        + Phrase.paint(track.done() ? track.status() : "", text, ink)
+        + ink.dim(clock);
+  }
+
+  private String bar(Track track, int barWidth, long tick) {
+    if ("succeeded".equals(track.status())) {
+      return ink.green("█".repeat(barWidth));
+    }
+    if (track.done() || !"running".equals(track.status())) {
+      return Bar.of(track.fraction().orElse(0), barWidth, ink);
+    }
+    return track.fraction().isPresent()
+        ? Bar.of(track.fraction().getAsDouble(), barWidth, ink)
+        : Bar.wandering(tick, barWidth, ink);
+  }
+
+  private static String percent(Track track) {
+    if ("succeeded".equals(track.status())) {
+      return "100 %";
+    }
+    return track.fraction().isPresent()
+        ? (int) Math.floor(100 * Math.clamp(track.fraction().getAsDouble(), 0.0, 1.0)) + " %"
+        : "";
+  }
+
+  private static String text(Track track) {
+    if (!track.done()) {
+      return Phrase.doing(track);
+    }
+    String end = Phrase.status(track.status(), "");
+    return track.trouble().isEmpty() ? end : end + " · " + Inert.line(track.trouble());
+  }
+}

@@ -1,0 +1,34 @@
+package dev.coatcheck.server;
+
+import dev.coatcheck.Engine;
+import dev.coatcheck.handler.Handler;
+import dev.coatcheck.server.config.ServerConfig;
+import dev.coatcheck.worker.Retention;
+import dev.coatcheck.worker.WorkerSpec;
+import dev.coatcheck.workers.simulate.SimulateWorker;
+import dev.coatcheck.workers.summarize.SummarizeWorker;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The workers that every server has. */
+final class BuiltinWorkers {
+
+  private BuiltinWorkers() {}
+
+  static void serve(Engine engine, ServerConfig config) throws InterruptedException {
+    serve(
+        engine, config, SimulateWorker.spec(config.simulateAllowCrash()), SimulateWorker.handler());
+    serve(engine, config, SummarizeWorker.spec(), SummarizeWorker.handler());
+  }
+
+  private static void serve(Engine engine, ServerConfig config, WorkerSpec spec, Handler handler)
+      throws InterruptedException {
+    engine.serve(kept(spec, config.retention()), handler);
+  }
+
+  private static WorkerSpec kept(WorkerSpec spec, Optional<Duration> retention) {
+    return retention
+        .map(time -> spec.toBuilder().retention(new Retention(time, time, time)).build())
+        .orElse(spec);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.coatcheck.server;
+
+import dev.coatcheck.Engine;
+import dev.coatcheck.EngineConfig;
+import dev.coatcheck.runtime.jvm.JvmMachine;
+import dev.coatcheck.server.config.ConfigException;
+import dev.coatcheck.server.config.ServerConfig;
+import dev.coatcheck.server.contract.WorkerContracts;
+import dev.coatcheck.store.sqlite.SqliteOptions;
+import dev.coatcheck.store.sqlite.SqliteStore;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A whole server: the store, the engine on it, the workers, and HTTP in front. */
+public final class Coatcheck {
+
+  private static final Logger log = LoggerFactory.getLogger(Coatcheck.class);
+  private static final String SQLITE = "sqlite";
+  private static final String FILE = "coatcheck.db";
+
+  private final ServerConfig config;
+  private final Engine engine;
+  private final Server server;
+
+  private Coatcheck(ServerConfig config, Engine engine, Server server) {
+    this.config = config;
+    this.engine = engine;
+    this.server = server;
+  }
+
+  /**
+   * Starts a server; when this returns, requests are answered.
+   *
+   * @throws ConfigException if the configuration names a store that there is none of
+   * @throws dev.coatcheck.store.StoreRefusedException if the store cannot be opened
+   */
+  public static Coatcheck start(ServerConfig config) throws InterruptedException {
+    SecureRandom random = new SecureRandom();
+    InstantSource clock = InstantSource.system();
+    SqliteStore store =
+        SqliteStore.open(
+            new SqliteOptions(
+                file(config), config.leaseDuration(), config.indexedMetadata(), clock, random));
+    Engine engine =
+        Engine.start(
+            store,
+            EngineConfig.on(new JvmMachine(clock, random)).withOutputMax(config.outputMax()));
+    try {
+      BuiltinWorkers.serve(engine, config);
+      Server server = Server.start(config, engine, new WorkerContracts(engine.catalog()));
+      return new Coatcheck(config, engine, server);
+    } catch (RuntimeException | InterruptedException failed) {
+      engine.close();
+      throw failed;
+    }
+  }
+
+  /** The database file that the configuration names. */
+  private static Path file(ServerConfig config) {
+    String url = config.storeUrl().orElse(SQLITE);
+    if (url.equals(SQLITE)) {
+      return config.dataDir().resolve(FILE);
+    }
+    if (url.startsWith(SQLITE + ":") && url.length() > SQLITE.length() + 1) {
+      return Path.of(url.substring(SQLITE.length() + 1));
+    }
+    throw new ConfigException(
+        List.of("store.url: only sqlite and sqlite:<file> are supported, not " + scheme(url)));
+  }
+
+  /** What is before the colon: the rest may hold a password. */
+  private static String scheme(String url) {
+    int colon = url.indexOf(':');
+    return colon < 0 ? url : url.substring(0, colon);
+  }
+
+  public String url() {
+    return server.url();
+  }
+
+  /**
+   * Stops: takes nothing more in, ends streams, lets requests and running jobs finish within the
+   * grace, hands the rest back, closes the store.
+   */
+  public void stop() {
+    try {
+      server.stop();
+    } finally {
+      stopEngine();
+    }
+  }
+
+  private void stopEngine() {
+    try {
+      int handedBack = engine.stop(config.grace());
+      if (handedBack > 0) {
+        log.info("{} running jobs were handed back to the queue", handedBack);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.coatcheck.server;
+
+import dev.coatcheck.Engine;
+import dev.coatcheck.server.config.ServerConfig;
+import dev.coatcheck.server.contract.WorkerContracts;
+import dev.coatcheck.server.edge.Edge;
+import dev.coatcheck.server.http.Waits;
+import dev.coatcheck.server.jobs.Desk;
+import dev.coatcheck.server.metrics.Metrics;
+import io.javalin.Javalin;
+import io.javalin.util.JavalinException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP server on an engine that others start and stop. */
+public final class Server {
+
+  private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+  private final ServerConfig config;
+  private final Edge edge;
+  private final Waits waits;
+  private final Javalin javalin;
+
+  private Server(ServerConfig config, Edge edge, Waits waits, Javalin javalin) {
+    this.config = config;
+    this.edge = edge;
+    this.waits = waits;
+    this.javalin = javalin;
+  }
+
+  /** Starts to listen; when this returns, requests are answered. */
+  public static Server start(ServerConfig config, Engine engine, WorkerContracts contracts) {
+    Edge edge = new Edge(config);
+    Waits waits = new Waits();
+    Metrics metrics = new Metrics();
+    engine.onFinished(metrics::finished);
+    Desk desk = new Desk(engine, contracts, waits, metrics);
+    Javalin javalin =
+        Javalin.create(settings -> {
+          edge.configure(settings);
+          new Dispatch(config, metrics).configure(settings, Routes.of(desk, edge, config));
+        });
+    try {
+      javalin.start();
+    } catch (RuntimeException refused) {
+      edge.close();
+      throw refused;
+    }
+    return new Server(config, edge, waits, javalin);
+  }
+
+  public int port() {
+    return javalin.port();
+  }
+
+  /** Where the server can be reached: the public URL, or the address that it listens on. */
+  public String url() {
+    return config
+        .publicUrl()
+        .orElseGet(() -> {
+          String host = config.host();
+          String literal = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+          return "http://" + literal + ":" + port();
+        });
+  }
+
+  /** From now on the server is not ready, takes no jobs, and streams and waits end. */
+  public void drain() {
+    waits.end();
+  }
+
+  /** Drains, stops to listen, and lets requests that run finish. */
+  public void stop() {
+    drain();
+    try {
+      javalin.stop();
+    } catch (JavalinException late) {
+      log.warn("some requests did not finish in time: {}", late.getMessage());
+    } finally {
+      edge.close();
+    }
+  }
+}

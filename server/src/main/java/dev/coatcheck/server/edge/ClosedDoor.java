@@ -1,0 +1,70 @@
+package dev.coatcheck.server.edge;
+
+import dev.coatcheck.server.config.AdminKey;
+import dev.coatcheck.server.http.Problem;
+import dev.coatcheck.server.http.ProblemCode;
+import dev.coatcheck.server.http.Query;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+
+/** The door of a server with a key: only health is told to strangers. */
+final class ClosedDoor implements Doorman {
+
+  private static final Set<String> FREE = Set.of("/health/live", "/health/ready");
+  private static final Set<String> KEY_PARAMETERS =
+      Set.of("api_key", "apikey", "api-key", "key", "token", "access_token", "x-api-key");
+
+  private final AdminKey key;
+
+  ClosedDoor(AdminKey key) {
+    this.key = key;
+  }
+
+  @Override
+  public void check(Request request) {
+    if (FREE.contains(request.getHttpURI().getPath())) {
+      return;
+    }
+    checkQuery(request);
+    List<String> given = given(request);
+    if (given.size() != 1 || !key.matches(given.getFirst())) {
+      throw Problem.of(
+              ProblemCode.UNAUTHENTICATED,
+              "Send the key as Authorization: Bearer … or X-Api-Key: ….")
+          .header("WWW-Authenticate", "Bearer realm=\"coatcheck\"");
+    }
+  }
+
+  private static void checkQuery(Request request) {
+    String query = request.getHttpURI().getQuery();
+    if (query == null) {
+      return;
+    }
+    for (String name : Query.parse(query).all().keySet()) {
+      if (KEY_PARAMETERS.contains(name.toLowerCase(Locale.ROOT))) {
+        throw Problem.of(
+                ProblemCode.KEY_IN_URL,
+                "URLs are logged on their way: send the key in a header, and replace this one.")
+            .header("WWW-Authenticate", "Bearer realm=\"coatcheck\"");
+      }
+    }
+  }
+
+  private static List<String> given(Request request) {
+    List<String> given = new ArrayList<>(request.getHeaders().getValuesList("X-Api-Key"));
+    for (String value : request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION)) {
+      boolean bearer = value.regionMatches(true, 0, "Bearer ", 0, 7);
+      given.add(bearer ? value.substring(7).trim() : "");
+    }
+    return given;
+  }
+
+  @Override
+  public String mode() {
+    return "closed";
+  }
+}

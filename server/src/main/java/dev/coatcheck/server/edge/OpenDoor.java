@@ -1,0 +1,80 @@
+package dev.coatcheck.server.edge;
+
+import dev.coatcheck.server.http.Problem;
+import dev.coatcheck.server.http.ProblemCode;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door of a server on a loopback address without keys: everybody on this machine may come in,
+ * and nobody else. Web pages, rebound names, proxies and tunnels are what could let others in.
+ */
+final class OpenDoor implements Doorman {
+
+  private static final Pattern HOST =
+      Pattern.compile("^(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?$");
+
+  @Override
+  public void check(Request request) {
+    checkHost(request);
+    for (HttpField field : request.getHeaders()) {
+      if (tellsOfAProxy(field.getLowerCaseName())) {
+        throw Problem.of(
+            ProblemCode.OPEN_MODE_FORWARDED,
+            "The request has "
+                + field.getName()
+                + ": it came through a proxy or tunnel. Create a key to run behind one.");
+      }
+    }
+    checkOrigin(request);
+  }
+
+  private static void checkHost(Request request) {
+    String host = request.getHeaders().get(HttpHeader.HOST);
+    String authority = request.getHttpURI().getAuthority();
+    if (!loopback(host) || (authority != null && !loopback(authority))) {
+      throw Problem.of(
+          ProblemCode.HOST_NOT_ALLOWED,
+          "An open server answers for localhost, 127.0.0.1 and [::1] only.");
+    }
+  }
+
+  private static boolean loopback(@Nullable String host) {
+    return host != null && HOST.matcher(host.toLowerCase(Locale.ROOT)).matches();
+  }
+
+  private static boolean tellsOfAProxy(String name) {
+    return name.equals("forwarded")
+        || name.startsWith("x-forwarded-")
+        || name.equals("x-real-ip")
+        || name.equals("via")
+        || name.startsWith("cf-");
+  }
+
+  private static void checkOrigin(Request request) {
+    String own = "http://" + request.getHeaders().get(HttpHeader.HOST);
+    for (String origin : request.getHeaders().getValuesList(HttpHeader.ORIGIN)) {
+      if (!origin.equalsIgnoreCase(own)) {
+        throw crossOrigin("an Origin that is not this server's");
+      }
+    }
+    for (String site : request.getHeaders().getValuesList("Sec-Fetch-Site")) {
+      if (!site.equals("same-origin") && !site.equals("none")) {
+        throw crossOrigin("Sec-Fetch-Site: " + site);
+      }
+    }
+  }
+
+  private static Problem crossOrigin(String why) {
+    return Problem.of(ProblemCode.CROSS_ORIGIN, "The request has " + why + ".");
+  }
+
+  @Override
+  public String mode() {
+    return "open";
+  }
+}

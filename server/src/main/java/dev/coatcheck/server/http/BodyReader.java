@@ -1,0 +1,105 @@
+package dev.coatcheck.server.http;
+
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+
+/**
+ * Reads a body that keeps coming: whole within a minute, and after the first seconds at least a
+ * kilobyte for each second that has passed. Whoever is slower, or sends more than the limit, gets
+ * no further.
+ */
+final class BodyReader {
+
+  private static final long WHOLE_NANOS = Duration.ofSeconds(60).toNanos();
+  private static final long GRACE_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final long BYTES_PER_SECOND = 1024;
+
+  private final Request request;
+  private final long limit;
+  private final long started = System.nanoTime();
+  private final ByteArrayOutputStream bytes;
+  private final Semaphore arrived = new Semaphore(0);
+
+  private BodyReader(Request request, long limit) {
+    this.request = request;
+    this.limit = limit;
+    this.bytes = new ByteArrayOutputStream(Math.clamp(request.getLength(), 32, 65_536));
+  }
+
+  /** The body, empty if there is none. */
+  static byte[] read(Request request, long limit) throws InterruptedException {
+    if (request.getLength() == 0) {
+      return new byte[0];
+    }
+    if (request.getLength() > limit) {
+      throw tooLarge(limit);
+    }
+    return new BodyReader(request, limit).read();
+  }
+
+  private byte[] read() throws InterruptedException {
+    while (true) {
+      Content.Chunk chunk = request.read();
+      if (chunk == null) {
+        await();
+      } else if (Content.Chunk.isFailure(chunk)) {
+        throw broken(chunk.getFailure());
+      } else {
+        boolean last = chunk.isLast();
+        take(chunk);
+        if (last) {
+          return bytes.toByteArray();
+        }
+      }
+    }
+  }
+
+  private void take(Content.Chunk chunk) {
+    try {
+      if (bytes.size() + (long) chunk.remaining() > limit) {
+        throw tooLarge(limit);
+      }
+      byte[] part = new byte[chunk.remaining()];
+      chunk.getByteBuffer().get(part);
+      bytes.writeBytes(part);
+    } finally {
+      chunk.release();
+    }
+    if (System.nanoTime() > deadline()) {
+      throw tooSlow();
+    }
+  }
+
+  private void await() throws InterruptedException {
+    request.demand(arrived::release);
+    if (!arrived.tryAcquire(deadline() - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      throw tooSlow();
+    }
+  }
+
+  /** When the next byte must have come, for what has come so far. */
+  private long deadline() {
+    long earned = Math.max(GRACE_NANOS, bytes.size() * 1_000_000_000L / BYTES_PER_SECOND);
+    return started + Math.min(WHOLE_NANOS, earned);
+  }
+
+  private static Problem tooLarge(long limit) {
+    return Problem.of(ProblemCode.PAYLOAD_TOO_LARGE, "The body has more than " + limit + " bytes.")
+        .closing();
+  }
+
+  private static Problem tooSlow() {
+    return Problem.of(ProblemCode.REQUEST_TIMEOUT, "The body did not arrive in time.").closing();
+  }
+
+  private static Problem broken(Throwable failure) {
+    int status = failure instanceof HttpException http ? http.getCode() : 400;
+    return Problem.of(ProblemCode.INVALID_REQUEST, status, "The body is not well framed.")
+        .closing();
+  }
+}

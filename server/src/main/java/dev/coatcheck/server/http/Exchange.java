@@ -1,0 +1,169 @@
+package dev.coatcheck.server.http;
+
+import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer, as routes see them. Nothing behind this class knows the web
+ * framework.
+ */
+public final class Exchange {
+
+  public static final String JSON = "application/json";
+
+  /** The attribute of a request that holds the server's own view of it. */
+  public static final String CORE = "coatcheck.core-request";
+
+  private final Context context;
+  private final Request core;
+  private final String base;
+  private final long bodyMax;
+  private @Nullable Query query;
+
+  /** A route's work. */
+  @FunctionalInterface
+  public interface Action {
+    void handle(Exchange exchange) throws Exception;
+  }
+
+  public Exchange(Context context, String base, long bodyMax) {
+    this.context = context;
+    this.base = base;
+    this.bodyMax = bodyMax;
+    this.core = core(context);
+  }
+
+  /** The server's own view of the request. */
+  public static Request core(Context context) {
+    if (context.req().getAttribute(CORE) instanceof Request request) {
+      return request;
+    }
+    throw new IllegalStateException("the request did not come through the gate");
+  }
+
+  public Request core() {
+    return core;
+  }
+
+  public boolean head() {
+    return core.getMethod().equals("HEAD");
+  }
+
+  /** The request's path, as it was sent. */
+  public String path() {
+    return core.getHttpURI().getPath();
+  }
+
+  public String parameter(String name) {
+    return context.pathParam(name);
+  }
+
+  /** The parameters, none of them twice. */
+  public Query query() {
+    Query present = query;
+    if (present == null) {
+      present = Query.parse(core.getHttpURI().getQuery());
+      query = present;
+    }
+    return present;
+  }
+
+  public @Nullable String header(String name) {
+    return core.getHeaders().get(name);
+  }
+
+  public List<String> headers(String name) {
+    return Collections.list(core.getHeaders().getValues(name));
+  }
+
+  /** Every occurrence of a header, unsplit. */
+  public List<String> rawHeaders(String name) {
+    return core.getHeaders().getFields(name).stream()
+        .map(field -> Optional.ofNullable(field.getValue()).orElse(""))
+        .toList();
+  }
+
+  /** Absolute URL of a path on this server. */
+  public String url(String path) {
+    return base + path;
+  }
+
+  /** The body of a request that must have one of JSON. */
+  public byte[] jsonBody() throws InterruptedException {
+    checkMediaType();
+    return BodyReader.read(core, bodyMax);
+  }
+
+  /** The body of a request that may have one of JSON; empty without. */
+  public byte[] optionalJsonBody() throws InterruptedException {
+    if (core.getLength() == 0
+        || (core.getLength() < 0 && core.getHeaders().get("Transfer-Encoding") == null)) {
+      return new byte[0];
+    }
+    return jsonBody();
+  }
+
+  private void checkMediaType() {
+    String encoding = header("Content-Encoding");
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      throw unsupported("A compressed body is not accepted.");
+    }
+    String type = header("Content-Type");
+    if (type == null || !type.toLowerCase(Locale.ROOT).matches(MEDIA_TYPE)) {
+      throw unsupported("Content-Type must be application/json.");
+    }
+  }
+
+  private static final String MEDIA_TYPE =
+      "application/json\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?\\s*";
+
+  private static Problem unsupported(String detail) {
+    return Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, detail);
+  }
+
+  /** Refuses a request that does not accept this type. */
+  public void produces(String type) {
+    if (!Accept.allows(accept(), type)) {
+      throw Problem.of(ProblemCode.NOT_ACCEPTABLE, "The answer is " + type + ".");
+    }
+  }
+
+  /** The Accept header, all occurrences joined; null if absent. */
+  public @Nullable String accept() {
+    List<String> all = rawHeaders("Accept");
+    return all.isEmpty() ? null : String.join(",", all);
+  }
+
+  public Exchange answerHeader(String name, String value) {
+    context.res().setHeader(name, value);
+    return this;
+  }
+
+  public void json(int status, byte[] body) throws IOException {
+    send(status, JSON, body);
+  }
+
+  public void send(int status, String type, byte[] body) throws IOException {
+    HttpServletResponse response = context.res();
+    response.setStatus(status);
+    response.setContentType(type);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+
+  public void empty(int status) {
+    context.res().setStatus(status);
+    context.res().setContentType(null);
+  }
+
+  public HttpServletResponse response() {
+    return context.res();
+  }
+}

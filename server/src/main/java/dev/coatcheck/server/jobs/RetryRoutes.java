@@ -1,0 +1,99 @@
+package dev.coatcheck.server.jobs;
+
+import dev.coatcheck.job.Idempotency;
+import dev.coatcheck.job.Job;
+import dev.coatcheck.job.Payload;
+import dev.coatcheck.server.http.Exchange;
+import dev.coatcheck.server.http.Problem;
+import dev.coatcheck.server.http.Problem.Fault;
+import dev.coatcheck.server.http.ProblemCode;
+import dev.coatcheck.server.json.Fingerprint;
+import dev.coatcheck.server.json.RawJson;
+import dev.coatcheck.submit.Catalog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** {@code POST /v1/jobs/{id}/retry}: the job once more, as a new job. */
+public final class RetryRoutes {
+
+  private static final Set<String> MEMBERS =
+      Set.of("worker", "input_patch", "run_timeout", "max_attempts", "force");
+  private static final Payload NOTHING = Payload.utf8("{}");
+
+  private final Desk desk;
+  private final SubmitRoutes submit;
+
+  public RetryRoutes(Desk desk, SubmitRoutes submit) {
+    this.desk = desk;
+    this.submit = submit;
+  }
+
+  public void retry(Exchange exchange) throws Exception {
+    exchange.query().only(Set.of(), null);
+    desk.refuseWhenDraining();
+    byte[] bytes = exchange.optionalJsonBody();
+    Body body = Body.parse(bytes.length == 0 ? NOTHING.bytes() : bytes).members(MEMBERS);
+    Job old = desk.find(exchange);
+    List<Fault> faults = new ArrayList<>();
+    Options changes = OptionsReader.read(body.node(), desk.engine().now(), faults);
+    checkForce(body, faults);
+    Catalog.Entry worker = worker(old, body, faults);
+    if (!old.done()) {
+      throw Problem.of(ProblemCode.JOB_NOT_DONE, "Only a finished job can be retried.")
+          .job(old.id());
+    }
+    Payload input = patched(old, body);
+    faults.addAll(desk.contracts().check(worker, Body.parse(input.bytes()).node(), "/input"));
+    if (!faults.isEmpty()) {
+      throw Desk.invalid(faults);
+    }
+    Idempotency key =
+        IdempotencyKeys.read(
+            exchange,
+            () -> new Fingerprint().text("retry").text(old.id().toString()).json(body.node()));
+    Options options =
+        new Options(
+            null,
+            old.priority(),
+            null,
+            null,
+            null,
+            changes.runTimeout(),
+            null,
+            changes.maxAttempts(),
+            old.lane(),
+            old.metadata());
+    submit.submit(
+        exchange, options.submission(desk.tenant(), worker.spec().name(), input, key, old.id()));
+  }
+
+  private static Payload patched(Job old, Body body) {
+    Payload input = Payload.of(RawJson.compact(old.input().bytes()));
+    JsonNode patch = body.node().get("input_patch");
+    return patch == null || patch.isNull()
+        ? input
+        : RawJson.merge(input, body.member("input_patch").orElse(NOTHING));
+  }
+
+  private static void checkForce(Body body, List<Fault> faults) {
+    JsonNode force = body.node().path("force");
+    if (!force.isMissingNode() && !force.isNull() && !force.isBoolean()) {
+      faults.add(new Fault("/force", "must be true or false"));
+    }
+  }
+
+  private Catalog.Entry worker(Job old, Body body, List<Fault> faults) {
+    JsonNode named = body.node().path("worker");
+    if (named.isMissingNode() || named.isNull()) {
+      named = JsonNodeFactory.instance.stringNode(old.worker());
+    } else if (!named.isString()) {
+      faults.add(new Fault("/worker", "must be a string"));
+      throw Desk.invalid(faults);
+    }
+    String name = named.stringValue();
+    return desk.contracts().get(name).orElseThrow(() -> Desk.workerNotFound(name));
+  }
+}

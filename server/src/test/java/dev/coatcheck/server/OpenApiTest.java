@@ -1,0 +1,192 @@
+package dev.coatcheck.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.coatcheck.Engine;
+import dev.coatcheck.server.config.ConfigLoader;
+import dev.coatcheck.server.config.ServerConfig;
+import dev.coatcheck.server.contract.WorkerContracts;
+import dev.coatcheck.server.edge.Edge;
+import dev.coatcheck.server.http.ProblemCode;
+import dev.coatcheck.server.http.Waits;
+import dev.coatcheck.server.jobs.Desk;
+import dev.coatcheck.server.metrics.Metrics;
+import dev.coatcheck.testkit.InMemoryStore;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The description of the API says what the server does, no more and no less. */
+class OpenApiTest {
+
+  private static final String AT = "https://coatcheck.dev/openapi";
+  private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
+
+  private static TestServer server;
+  private static Client client;
+  private static JsonNode description;
+  private static SchemaRegistry schemas;
+  private final Set<String> toured = new HashSet<>();
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = TestServer.start();
+    client = server.client;
+    // The served text, so that what is packaged is what is tested.
+    description = new YAMLMapper().readTree(client.get("/v1/openapi.yaml").text());
+    schemas =
+        SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12,
+            builder -> builder.schemas(Map.of(AT, description.toString())));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void every_route_is_described_and_every_description_has_a_route() {
+    Set<String> described = new TreeSet<>();
+    description
+        .path("paths")
+        .properties()
+        .forEach(path ->
+            path.getValue()
+                .propertyNames()
+                .forEach(method -> {
+                  if (METHODS.contains(method)) {
+                    described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
+                  }
+                }));
+    Set<String> routes = new TreeSet<>();
+    for (Route route : routes()) {
+      routes.add(route.method() + " " + route.path());
+    }
+    assertThat(described).isEqualTo(routes);
+  }
+
+  private static List<Route> routes() {
+    ServerConfig config = ConfigLoader.load(Optional.empty(), Map.of(), Map.of());
+    Engine engine = Engine.start(InMemoryStore.open(InstantSource.system(), new SecureRandom()));
+    try (Edge edge = new Edge(config)) {
+      Desk desk =
+          new Desk(engine, new WorkerContracts(engine.catalog()), new Waits(), new Metrics());
+      return Routes.of(desk, edge, config);
+    } finally {
+      engine.close();
+    }
+  }
+
+  @Test
+  void every_code_of_problems_is_described() {
+    Set<String> described = new TreeSet<>();
+    description
+        .at("/components/schemas/Problem/properties/code/enum")
+        .forEach(code -> described.add(code.asString()));
+    Set<String> codes = new TreeSet<>();
+    Arrays.stream(ProblemCode.values()).forEach(code -> codes.add(code.wire()));
+    assertThat(described).isEqualTo(codes);
+  }
+
+  @Test
+  void the_answers_of_a_tour_have_the_described_form() throws Exception {
+    get("/health/live", "/health/live");
+    get("/health/ready", "/health/ready");
+    get("/v1/system", "/v1/system");
+    get("/v1/workers", "/v1/workers");
+    get("/v1/workers/{worker}", "/v1/workers/strict");
+    get("/v1/workers/{worker}", "/v1/workers/nobody");
+    String submission =
+        "{\"worker\":\"held\",\"input\":{\"a\":[1.5,null]},\"metadata\":{\"user\":\"u\"},\"priority\":3}";
+    Client.Answer open = post("/v1/jobs", "/v1/jobs", submission);
+    client.until(open.id(), "running");
+    get("/v1/jobs/{id}", "/v1/jobs/" + open.id());
+    get("/v1/jobs/{id}/result", "/v1/jobs/" + open.id() + "/result");
+    post("/v1/jobs/{id}/retry", "/v1/jobs/" + open.id() + "/retry", "{}");
+    post("/v1/jobs/{id}/cancel", "/v1/jobs/" + open.id() + "/cancel", "{}");
+    get("/v1/jobs/{id}/result", "/v1/jobs/" + open.id() + "/result");
+    post("/v1/jobs/{id}/retry", "/v1/jobs/" + open.id() + "/retry", "{\"worker\":\"echo\"}");
+    Client.Answer broken = post("/v1/workers/{worker}/jobs", "/v1/workers/broken/jobs", "{}");
+    client.until(broken.id(), "failed");
+    Client.Answer late =
+        post("/v1/jobs", "/v1/jobs", "{\"worker\":\"echo\",\"input\":1,\"delay\":\"1h\"}");
+    for (String id : List.of(open.id(), broken.id(), late.id())) {
+      for (String part : List.of("", "/attempts", "/debug", "/events", "/result")) {
+        get("/v1/jobs/{id}" + part, "/v1/jobs/" + id + part);
+      }
+    }
+    get("/v1/jobs/{id}", "/v1/jobs/job_00000000000000000000000000");
+    get("/v1/jobs/{id}", "/v1/jobs/job_x");
+    get("/v1/jobs/{id}/events", "/v1/jobs/" + open.id() + "/events?after=x");
+    get("/v1/jobs", "/v1/jobs?limit=2&include=input,output");
+    get("/v1/jobs", "/v1/jobs?limit=0");
+    post("/v1/jobs", "/v1/jobs", "{\"worker\":\"strict\",\"input\":{}}");
+    post("/v1/jobs", "/v1/jobs", "{");
+    post("/v1/jobs", "/v1/jobs", "{\"x\":1}");
+    get("/metrics", "/metrics");
+    get("/v1/openapi.yaml", "/v1/openapi.yaml");
+    get("/", "/");
+    try (SseReader stream = new SseReader(client, "/v1/jobs/" + open.id() + "/events")) {
+      for (SseReader.Event event : stream.all()) {
+        String schema = event.type().equals("snapshot") ? "SnapshotEvent" : "Event";
+        check("#/components/schemas/" + schema, event.data());
+      }
+    }
+    Set<String> all = new HashSet<>();
+    routes().forEach(route -> all.add(route.method() + " " + route.path()));
+    assertThat(toured).isEqualTo(all);
+  }
+
+  private Client.Answer get(String route, String path) {
+    return checked("get", route, client.get(path));
+  }
+
+  private Client.Answer post(String route, String path, String body) {
+    return checked("post", route, client.post(path, body));
+  }
+
+  private Client.Answer checked(String method, String route, Client.Answer answer) {
+    toured.add(method.toUpperCase(Locale.ROOT) + " " + route);
+    String type = answer.header("Content-Type").split(";", -1)[0];
+    String at = "/paths/" + route.replace("/", "~1") + "/" + method + "/responses/";
+    String response = at + answer.status();
+    if (description.at(response).isMissingNode()) {
+      response = at + "default";
+    }
+    JsonNode reference = description.at(response).path("$ref");
+    if (!reference.isMissingNode()) {
+      response = reference.asString().substring(1);
+    }
+    String schema = response + "/content/" + type.replace("/", "~1") + "/schema";
+    assertThat(description.at(schema).isMissingNode())
+        .as(schema + " of " + answer.text())
+        .isFalse();
+    if (type.endsWith("json")) {
+      check("#" + schema, answer.json());
+    }
+    return answer;
+  }
+
+  private static void check(String place, JsonNode value) {
+    Schema schema =
+        schemas.getSchema(SchemaLocation.of(AT + place.replace("{", "%7B").replace("}", "%7D")));
+    assertThat(schema.validate(value)).as(place + ": " + value).isEmpty();
+  }
+}

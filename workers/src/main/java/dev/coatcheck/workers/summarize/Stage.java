@@ -1,0 +1,37 @@
+package dev.coatcheck.workers.summarize;
+
+import dev.coatcheck.workers.summarize.document.Checkpoint;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The stages of a summary, and which part of the whole each is: about its share of the time. */
+enum Stage {
+  READING(0.0, 0.1),
+  SPLITTING(0.1, 0.25),
+  WEIGHING(0.25, 0.75),
+  RANKING(0.75, 0.85),
+  CHOOSING(0.85, 1.0);
+
+  private final double start;
+  private final double end;
+
+  Stage(double start, double end) {
+    this.start = start;
+    this.end = end;
+  }
+
+  private String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Reports that this stage begins, and gives the checkpoint for it. */
+  Checkpoint begin(Progress progress, @Nullable String message) {
+    progress.report(start, label(), message);
+    return fraction -> progress.report(start + (end - start) * fraction, label(), message);
+  }
+
+  /** Reports that this stage, and with the last one everything, is done. */
+  void finish(Progress progress) {
+    progress.report(end, label(), null);
+  }
+}

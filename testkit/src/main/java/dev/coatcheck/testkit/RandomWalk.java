@@ -286,15 +286,15 @@ public final class RandomWalk {
     };
   }
 
-  private interface Comparable<T> {
+  private interface Told<T> {
     Object of(int bench, T result);
   }
 
   /** Does the same to all benches; what they answer must be equal. */
-  private <T> Object same(Function<StoreBench, T> change, Comparable<T> comparable) {
+  private <T> Object same(Function<StoreBench, T> change, Told<T> told) {
     @Nullable Object first = null;
     for (int i = 0; i < benches.size(); i++) {
-      Object answer = comparable.of(i, change.apply(benches.get(i)));
+      Object answer = told.of(i, change.apply(benches.get(i)));
       if (first == null) {
         first = answer;
       }

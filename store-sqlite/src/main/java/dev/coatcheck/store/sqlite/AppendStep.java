@@ -32,8 +32,8 @@ final class AppendStep {
   static Result.AppendResult take(Turn turn, Command.Append command) throws SQLException {
     turn.flush();
     LeaseToken lease = command.lease();
-    Head head = Head.find(turn, lease.job());
-    if (head == null || head.phase() != Phase.RUNNING || head.fence() != lease.fence()) {
+    Head head = Head.running(turn, lease);
+    if (head == null) {
       return new Result.LeaseLost();
     }
     return new AppendStep(turn, head).append(lease, command.notes(), command.usage());

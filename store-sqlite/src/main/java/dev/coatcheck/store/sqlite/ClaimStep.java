@@ -110,6 +110,26 @@ final class ClaimStep {
     Instant deadlineAt = row.time();
     turn.counters().leave(worker, Phase.READY, row.optionalTime());
     turn.counters().enter(worker, Phase.RUNNING, null);
+    Instant queueTimeoutAt = row.optionalTime();
+    turn.held()
+        .put(
+            new Head(
+                seq,
+                id,
+                tenant,
+                worker,
+                Phase.RUNNING,
+                fence,
+                attempt,
+                false,
+                maxAttempts,
+                row.count(),
+                null,
+                queueTimeoutAt,
+                deadlineAt,
+                0,
+                0,
+                null));
     String metadata = row.text();
     Payload input = row.payload();
     return new Claimed(

@@ -5,6 +5,7 @@ import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
+import dev.coatcheck.lease.LeaseToken;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -36,6 +37,14 @@ record Head(
       Columns row = new Columns(rows);
       return row.next() ? of(row, false) : null;
     }
+  }
+
+  /** The job, if it runs under the token's fence. */
+  static @Nullable Head running(Turn turn, LeaseToken lease) throws SQLException {
+    Head head = find(turn, lease.job());
+    return head != null && head.phase() == Phase.RUNNING && head.fence() == lease.fence()
+        ? head
+        : null;
   }
 
   /** The jobs that a sweep has something to do with. */

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,27 +23,10 @@ final class JobList {
 
   private JobList() {}
 
-  static Sql statement(JobQuery query) {
-    if (query.tag() != null) {
-      return Sql.LIST_BY_TAG;
-    }
-    if (query.worker() != null) {
-      return query.status() == null ? Sql.LIST_BY_WORKER : Sql.LIST_BY_WORKER_STATUS;
-    }
-    return query.status() == null ? Sql.LIST_ALL : Sql.LIST_BY_STATUS;
-  }
-
   static List<Job> page(Session session, JobQuery query) throws SQLException {
-    List<JobId> ids = new ArrayList<>();
-    try (ResultSet rows = bind(session, query).query()) {
-      Columns row = new Columns(rows);
-      while (row.next()) {
-        ids.add(row.id());
-      }
-    }
     Sql read = query.payloads() ? Sql.JOB : Sql.LISTED_JOB;
-    List<Job> jobs = new ArrayList<>(ids.size());
-    for (JobId id : ids) {
+    List<Job> jobs = new ArrayList<>();
+    for (JobId id : ids(session, query)) {
       JobRow row = JobRow.find(session.bind(read), query.tenant(), id, query.payloads());
       if (row != null) {
         jobs.add(row.job());
@@ -51,23 +35,67 @@ final class JobList {
     return jobs;
   }
 
-  /** Parameters stand in the order of how many statements need them; the last ones are left out. */
-  private static Bind bind(Session session, JobQuery query) throws SQLException {
-    Sql statement = statement(query);
-    Bind bind =
-        session
-            .bind(statement)
-            .text(query.tenant().value())
-            .bytes(from(query))
-            .bytes(to(query))
-            .number(query.limit());
-    switch (statement) {
-      case LIST_ALL -> {}
-      case LIST_BY_STATUS -> bind.text(status(query));
-      default -> bind.text(status(query)).text(query.worker());
-    }
+  private static List<JobId> ids(Session session, JobQuery query) throws SQLException {
     JobQuery.Tag tag = query.tag();
-    return tag == null ? bind : bind.text(tag.key()).text(tag.value());
+    if (tag != null) {
+      return ids(
+          bind(session, Sql.LIST_BY_TAG, query)
+              .text(status(query))
+              .text(query.worker())
+              .text(tag.key())
+              .text(tag.value()));
+    }
+    if (query.worker() != null) {
+      return query.status() == null
+          ? ids(bind(session, Sql.LIST_BY_WORKER, query).none().text(query.worker()))
+          : ofWorker(session, query, query.worker());
+    }
+    return query.status() == null
+        ? ids(bind(session, Sql.LIST_ALL, query))
+        : ofStatus(session, query);
+  }
+
+  private static List<JobId> ofWorker(Session session, JobQuery query, String worker)
+      throws SQLException {
+    return ids(bind(session, Sql.LIST_BY_WORKER_STATUS, query).text(status(query)).text(worker));
+  }
+
+  /** The newest of the newest of each worker. */
+  private static List<JobId> ofStatus(Session session, JobQuery query) throws SQLException {
+    List<String> workers = new ArrayList<>();
+    String tenant = query.tenant().value();
+    try (ResultSet rows = session.bind(Sql.TENANT_WORKERS).text(tenant).query()) {
+      while (rows.next()) {
+        workers.add(rows.getString(1));
+      }
+    }
+    List<JobId> ids = new ArrayList<>();
+    for (String worker : workers) {
+      ids.addAll(ofWorker(session, query, worker));
+    }
+    ids.sort(Comparator.reverseOrder());
+    return ids.subList(0, Math.min(query.limit(), ids.size()));
+  }
+
+  private static List<JobId> ids(Bind query) throws SQLException {
+    List<JobId> ids = new ArrayList<>();
+    try (ResultSet rows = query.query()) {
+      Columns row = new Columns(rows);
+      while (row.next()) {
+        ids.add(row.id());
+      }
+    }
+    return ids;
+  }
+
+  /** The parameters that all lists have. */
+  private static Bind bind(Session session, Sql statement, JobQuery query) throws SQLException {
+    return session
+        .bind(statement)
+        .text(query.tenant().value())
+        .bytes(from(query))
+        .bytes(to(query))
+        .number(query.limit());
   }
 
   private static @Nullable String status(JobQuery query) {

@@ -35,8 +35,8 @@ final class ParkStep {
   static Result.ParkResult take(Turn turn, Command.Park command) throws SQLException {
     turn.flush();
     LeaseToken lease = command.lease();
-    Head head = Head.find(turn, lease.job());
-    if (head == null || head.phase() != Phase.RUNNING || head.fence() != lease.fence()) {
+    Head head = turn.held().find(turn, lease);
+    if (head == null) {
       return new Result.LeaseLost();
     }
     Return back = back(turn, command.parking());

@@ -10,56 +10,38 @@ import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Result;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 
 /** Ends a job by the holder of its lease. The statements themselves check the token. */
 final class SettleStep {
 
   private SettleStep() {}
 
-  static Result.SettleResult take(Turn turn, Command.Settle command) throws SQLException {
-    turn.flush();
-    LeaseToken lease = command.lease();
-    Head head = Head.find(turn, lease.job());
-    if (head == null || head.phase() != Phase.RUNNING || head.fence() != lease.fence()) {
-      return new Result.LeaseLost();
-    }
-    return switch (command.outcome()) {
-      case Outcome.Succeeded succeeded -> complete(turn, head, lease, succeeded);
-      case Outcome.Failed failed ->
-          fail(turn, head, lease, Phase.FAILED, failed.error(), failed.usage());
-      case Outcome.TimedOut timedOut ->
-          fail(turn, head, lease, Phase.TIMED_OUT, timedOut.error(), timedOut.usage());
-    };
+  static boolean large(Payload payload) {
+    return payload.size() > SubmitStep.INLINE_MAX;
   }
 
-  private static Result.SettleResult complete(
-      Turn turn, Head head, LeaseToken lease, Outcome.Succeeded succeeded) throws SQLException {
-    Instant expiresAt = Ends.expiry(turn, head, Phase.SUCCEEDED);
-    Payload output = succeeded.output();
-    boolean large = output.size() > SubmitStep.INLINE_MAX;
-    int met =
-        turn.bind(Sql.COMPLETE)
-            .number(head.seq())
-            .number(lease.fence())
-            .secret(lease)
-            .time(turn.now())
-            .time(expiresAt)
-            .payload(large ? null : output)
-            .usage(succeeded.usage())
-            .update();
-    if (met == 0) {
-      return new Result.LeaseLost();
+  /** Adds its result to the others. */
+  static void take(Turn turn, Command.Settle command, List<Result> results) throws SQLException {
+    LeaseToken lease = command.lease();
+    Head head = turn.held().find(turn, lease);
+    if (head == null) {
+      results.add(new Result.LeaseLost());
+      return;
     }
-    if (large) {
-      turn.bind(Sql.INSERT_PAYLOAD).number(head.seq()).text("output").payload(output).update();
+    switch (command.outcome()) {
+      case Outcome.Succeeded succeeded -> turn.completions().add(results, head, lease, succeeded);
+      case Outcome.Failed failed ->
+          results.add(fail(turn, head, lease, Phase.FAILED, failed.error(), failed.usage()));
+      case Outcome.TimedOut timedOut ->
+          results.add(fail(turn, head, lease, Phase.TIMED_OUT, timedOut.error(), timedOut.usage()));
     }
-    Ends.ended(turn, head, Phase.SUCCEEDED, null, expiresAt);
-    return new Result.Settled(Phase.SUCCEEDED, false, turn.now());
   }
 
   private static Result.SettleResult fail(
       Turn turn, Head head, LeaseToken lease, Phase to, JobError error, Usage usage)
       throws SQLException {
+    turn.flush();
     Instant expiresAt = Ends.expiry(turn, head, to);
     int met =
         turn.bind(Sql.FAIL)

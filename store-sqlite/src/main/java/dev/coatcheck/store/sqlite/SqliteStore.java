@@ -146,22 +146,22 @@ public final class SqliteStore implements Store {
     return change(turn -> {
       List<Result> results = new ArrayList<>(commands.size());
       for (Command command : commands) {
-        results.add(apply(turn, command));
+        apply(turn, command, results);
       }
       return results;
     });
   }
 
-  private static Result apply(Turn turn, Command command) throws SQLException {
-    return switch (command) {
-      case Command.Submit submit -> SubmitStep.take(turn, submit);
-      case Command.Settle settle -> SettleStep.take(turn, settle);
-      case Command.Park park -> ParkStep.take(turn, park);
-      case Command.Append append -> AppendStep.take(turn, append);
-      case Command.Cancel cancel -> CancelStep.take(turn, cancel);
-      case Command.RunnerStopped stopped -> CancelStep.stopped(turn, stopped.lease());
-      case Command.Define define -> turn.workers().define(turn, define);
-    };
+  private static void apply(Turn turn, Command command, List<Result> results) throws SQLException {
+    switch (command) {
+      case Command.Submit submit -> results.add(SubmitStep.take(turn, submit));
+      case Command.Settle settle -> SettleStep.take(turn, settle, results);
+      case Command.Park park -> results.add(ParkStep.take(turn, park));
+      case Command.Append append -> results.add(AppendStep.take(turn, append));
+      case Command.Cancel cancel -> results.add(CancelStep.take(turn, cancel));
+      case Command.RunnerStopped stopped -> results.add(CancelStep.stopped(turn, stopped.lease()));
+      case Command.Define define -> results.add(turn.workers().define(turn, define));
+    }
   }
 
   @Override

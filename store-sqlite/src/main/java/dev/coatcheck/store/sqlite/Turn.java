@@ -2,7 +2,6 @@ package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.lease.RunnerId;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Set;
@@ -32,6 +31,8 @@ final class Turn {
   private final Counters counters;
   private final Workers workers;
   private final Hints hints;
+  private final Held held = new Held();
+  private final Completions completions = new Completions(this);
   private long seq;
   private boolean inserts;
   private Instant now = Instant.EPOCH;
@@ -77,8 +78,20 @@ final class Turn {
     return hints;
   }
 
+  Held held() {
+    return held;
+  }
+
+  Completions completions() {
+    return completions;
+  }
+
   Bind bind(Sql sql) throws SQLException {
     return new Bind(session.statement(sql));
+  }
+
+  int[] executeBatch(Sql sql) throws SQLException {
+    return session.statement(sql).executeBatch();
   }
 
   /** The insert of jobs is gathered, so that many small submissions cost one batch. */
@@ -87,20 +100,21 @@ final class Turn {
     return bind(Sql.INSERT_JOB);
   }
 
-  /** Writes gathered inserts; to be called before anything looks at or changes jobs. */
+  /** Writes what was gathered; to be called before anything looks at or changes jobs. */
   void flush() throws SQLException {
     if (inserts) {
       inserts = false;
-      session.statement(Sql.INSERT_JOB).executeBatch();
+      executeBatch(Sql.INSERT_JOB);
     }
+    completions.flush();
   }
 
-  void forgetInserts() throws SQLException {
-    if (inserts) {
-      inserts = false;
-      PreparedStatement insert = session.statement(Sql.INSERT_JOB);
-      insert.clearBatch();
-    }
+  /** Forgets what was gathered. */
+  void forgetGathered() throws SQLException {
+    inserts = false;
+    completions.forget();
+    session.statement(Sql.INSERT_JOB).clearBatch();
+    session.statement(Sql.COMPLETE).clearBatch();
   }
 
   /** Lets the file grow by this many pages only; 0 for as many as there may be. */
@@ -111,6 +125,7 @@ final class Turn {
 
   /** Counts and tells a move. */
   void moved(Head head, Phase to, @Nullable Instant readyAt, @Nullable Instant wakeAt) {
+    held.forget(head.id());
     counters.leave(head.worker(), head.phase(), head.readyAt());
     counters.enter(head.worker(), to, readyAt);
     hints.changed(head.id(), to);

@@ -151,7 +151,7 @@ final class Writer implements AutoCloseable {
     turn.workers().undo();
     turn.hints().drop();
     try {
-      turn.forgetInserts();
+      turn.forgetGathered();
       session.rollback();
     } catch (SQLException e) {
       // Some errors end the transaction by themselves; then there is nothing to roll back.

@@ -62,17 +62,15 @@ UPDATE job SET retried_by = ?3 WHERE id = ?1 AND tenant = ?2;
 
 -- name: list_all
 -- A tenant's jobs, newest first.
-SELECT id FROM job WHERE tenant = ?1 AND status = 'queued' AND id >= ?2 AND id < ?3
-UNION ALL SELECT id FROM job WHERE tenant = ?1 AND status = 'running' AND id >= ?2 AND id < ?3
-UNION ALL SELECT id FROM job WHERE tenant = ?1 AND status = 'succeeded' AND id >= ?2 AND id < ?3
-UNION ALL SELECT id FROM job WHERE tenant = ?1 AND status = 'failed' AND id >= ?2 AND id < ?3
-UNION ALL SELECT id FROM job WHERE tenant = ?1 AND status = 'timed_out' AND id >= ?2 AND id < ?3
-UNION ALL SELECT id FROM job WHERE tenant = ?1 AND status = 'canceled' AND id >= ?2 AND id < ?3
-ORDER BY id DESC LIMIT ?4;
+SELECT id FROM job WHERE tenant = ?1 AND id >= ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4;
 
--- name: list_by_status
--- A tenant's jobs in one status, newest first.
-SELECT id FROM job WHERE tenant = ?1 AND status = ?5 AND id >= ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4;
+-- name: tenant_workers
+-- The workers that a tenant has jobs of, walking from one to the next.
+WITH RECURSIVE name_of (name) AS (
+  SELECT min(worker) FROM job WHERE tenant = ?1
+  UNION ALL
+  SELECT (SELECT min(worker) FROM job WHERE tenant = ?1 AND worker > name) FROM name_of WHERE name IS NOT NULL)
+SELECT name FROM name_of WHERE name IS NOT NULL;
 
 -- name: list_by_worker
 -- A tenant's jobs of one worker, newest first.
@@ -110,13 +108,16 @@ SELECT worker, status, finished_at, id, run_at, started_at, attempt_started_at
 FROM job WHERE finished_at IS NOT NULL ORDER BY finished_at DESC, seq DESC LIMIT ?1;
 
 -- name: open_jobs
--- Every open job, for the counters at the start. Walks from tenant to tenant instead of through the table.
-WITH RECURSIVE owner (name) AS (
-  SELECT min(tenant) FROM job
+-- Every open job, for the counters at the start. Walks from worker to worker instead of through the table.
+WITH RECURSIVE pair (owner, name) AS (
+  SELECT min(tenant), (SELECT min(worker) FROM job WHERE tenant = (SELECT min(tenant) FROM job)) FROM job
   UNION ALL
-  SELECT (SELECT min(tenant) FROM job WHERE tenant > name) FROM owner WHERE name IS NOT NULL)
+  SELECT
+    (SELECT tenant FROM job WHERE (tenant, worker) > (owner, name) ORDER BY tenant, worker LIMIT 1),
+    (SELECT worker FROM job WHERE (tenant, worker) > (owner, name) ORDER BY tenant, worker LIMIT 1)
+  FROM pair WHERE owner IS NOT NULL)
 SELECT worker, status, wait_reason, ready_at
-FROM owner CROSS JOIN job ON tenant = name AND status IN ('queued', 'running');
+FROM pair CROSS JOIN job ON tenant = owner AND worker = name AND status IN ('queued', 'running');
 
 -- name: cancel
 -- Ends an open job for its owner.

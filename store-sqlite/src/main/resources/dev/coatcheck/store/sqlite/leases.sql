@@ -10,7 +10,7 @@ WHERE seq IN (
   WHERE worker = ?1 AND status = 'queued' AND wait_reason IS NULL AND wake_at > ?2
   ORDER BY priority DESC, seq LIMIT ?3)
 RETURNING seq, id, tenant, worker_version, fence, attempt, max_attempts, priority, run_timeout_ms, deadline_at,
-  ready_at, metadata, input;
+  ready_at, queue_timeout_at, lost, metadata, input;
 
 -- name: input
 -- The input of a granted job, when it was too large for the row.
@@ -72,14 +72,17 @@ FROM job WHERE status = 'running' AND wake_at IS NOT NULL AND wake_at <= ?1 ORDE
 SELECT min(wake_at) FROM job WHERE status = 'running' AND wake_at IS NOT NULL;
 
 -- name: free_local
--- Makes what earlier processes ran free for rescue. Walks from tenant to tenant instead of through the table.
-WITH RECURSIVE owner (name) AS (
-  SELECT min(tenant) FROM job
+-- Makes what earlier processes ran free for rescue. Walks from worker to worker instead of through the table.
+WITH RECURSIVE pair (owner, name) AS (
+  SELECT min(tenant), (SELECT min(worker) FROM job WHERE tenant = (SELECT min(tenant) FROM job)) FROM job
   UNION ALL
-  SELECT (SELECT min(tenant) FROM job WHERE tenant > name) FROM owner WHERE name IS NOT NULL)
+  SELECT
+    (SELECT tenant FROM job WHERE (tenant, worker) > (owner, name) ORDER BY tenant, worker LIMIT 1),
+    (SELECT worker FROM job WHERE (tenant, worker) > (owner, name) ORDER BY tenant, worker LIMIT 1)
+  FROM pair WHERE owner IS NOT NULL)
 UPDATE job SET lease_until = 0, wake_at = ?1
 WHERE seq IN (
-  SELECT seq FROM owner CROSS JOIN job ON tenant = name AND status = 'running'
+  SELECT seq FROM pair CROSS JOIN job ON tenant = owner AND worker = name AND status = 'running'
   WHERE lease_until IS NULL);
 
 -- name: extend_remote

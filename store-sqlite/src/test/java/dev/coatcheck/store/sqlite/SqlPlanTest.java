@@ -30,7 +30,7 @@ final class SqlPlanTest {
           Map.entry(Sql.PRUNE_DUE, "job_wake"),
           Map.entry(Sql.NEXT_PRUNE, "job_wake"),
           Map.entry(Sql.LIST_ALL, "job_of_tenant"),
-          Map.entry(Sql.LIST_BY_STATUS, "job_of_tenant"),
+          Map.entry(Sql.TENANT_WORKERS, "job_of_worker"),
           Map.entry(Sql.LIST_BY_WORKER, "job_of_worker"),
           Map.entry(Sql.LIST_BY_WORKER_STATUS, "job_of_worker"),
           Map.entry(Sql.LIST_BY_TAG, "PRIMARY KEY"),
@@ -50,8 +50,8 @@ final class SqlPlanTest {
           Map.entry(Sql.ORPHAN_KEYS, "idempotency_job"),
           Map.entry(Sql.FORGET_KEYS, "idempotency_until"),
           Map.entry(Sql.FORGET_PRUNED, "pruned_until"),
-          Map.entry(Sql.FREE_LOCAL, "job_of_tenant"),
-          Map.entry(Sql.OPEN_JOBS, "job_of_tenant"));
+          Map.entry(Sql.FREE_LOCAL, "job_of_worker"),
+          Map.entry(Sql.OPEN_JOBS, "job_of_worker"));
 
   @TempDir private Path directory;
   private SqliteBench bench;

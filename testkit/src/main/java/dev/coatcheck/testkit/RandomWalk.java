@@ -65,14 +65,14 @@ public final class RandomWalk {
       String where = "seed " + seed + " step " + step + ": " + told;
       List<Object> states = new ArrayList<>();
       for (Watch watch : watches) {
-        states.add(watch.look(where));
+        states.add(watch.look(where, told.startsWith("together")));
       }
       assertThat(states).as(where).allMatch(states.getFirst()::equals);
     }
   }
 
   private String step() {
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(16)) {
       case 0, 1, 2 -> submit();
       case 3, 4 -> claim();
       case 5, 6 -> withGrant("settle", this::settle);
@@ -82,6 +82,7 @@ public final class RandomWalk {
       case 10 -> withGrant("stopped", n -> token -> new Command.RunnerStopped(token));
       case 11 -> renew();
       case 12 -> rarely();
+      case 13, 14 -> together();
       default -> upkeep();
     };
   }
@@ -188,6 +189,44 @@ public final class RandomWalk {
             bench ->
                 bench.commit(made.apply(grants.get(benches.indexOf(bench)).get(place).token())),
             (bench, result) -> result);
+  }
+
+  /** Several commands in one commit, some about the same job. */
+  private String together() {
+    List<Grant> first = grants.getFirst();
+    List<Function<List<Grant>, Command>> made = new ArrayList<>();
+    for (int i = 2 + random.nextInt(4); i > 0; i--) {
+      int place = first.isEmpty() ? -1 : Math.max(0, first.size() - 1 - random.nextInt(4));
+      made.add(place < 0 || random.nextInt(4) == 0 ? submission() : byGrant(first, place));
+    }
+    return "together "
+        + same(
+            bench -> {
+              List<Grant> known = grants.get(benches.indexOf(bench));
+              return bench.store().commit(made.stream().map(one -> one.apply(known)).toList());
+            },
+            (bench, results) -> results.stream().map(one -> keepStarted(bench, one)).toList());
+  }
+
+  private Function<List<Grant>, Command> submission() {
+    NewJob job = job();
+    boolean start = random.nextBoolean();
+    jobs.add(job.id());
+    return known -> new Command.Submit(job, start);
+  }
+
+  private Function<List<Grant>, Command> byGrant(List<Grant> first, int place) {
+    Grant grant = first.get(place);
+    if (random.nextInt(6) == 0) {
+      return known -> new Command.Cancel(tenant, grant.token().job());
+    }
+    ByToken made =
+        switch (random.nextInt(5)) {
+          case 0 -> park(grant);
+          case 1 -> append(grant);
+          default -> settle(grant);
+        };
+    return known -> made.apply(known.get(place).token());
   }
 
   private ByToken settle(Grant grant) {

@@ -349,7 +349,7 @@ public final class RandomWalk {
   private Usage usage() {
     return new Usage(
         random.nextBoolean() ? random.nextLong(100) : null,
-        null,
+        random.nextBoolean() ? random.nextLong(100) : null,
         random.nextBoolean() ? random.nextLong(100) : null);
   }
 

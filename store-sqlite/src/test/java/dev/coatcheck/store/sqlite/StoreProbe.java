@@ -60,7 +60,7 @@ final class StoreProbe {
     long end = start + seconds * 1_000_000_000L;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < callers; i++) {
-        threads.submit(() -> {
+        threads.execute(() -> {
           while (System.nanoTime() < end) {
             store.commit(List.of(submission("submitted")));
             jobs.increment();

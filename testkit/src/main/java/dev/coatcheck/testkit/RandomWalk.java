@@ -72,17 +72,17 @@ public final class RandomWalk {
   }
 
   private String step() {
-    return switch (random.nextInt(16)) {
-      case 0, 1, 2 -> submit();
-      case 3, 4 -> claim();
-      case 5, 6 -> withGrant("settle", this::settle);
-      case 7 -> withGrant("park", this::park);
-      case 8 -> withGrant("append", this::append);
-      case 9 -> cancel();
-      case 10 -> withGrant("stopped", n -> token -> new Command.RunnerStopped(token));
-      case 11 -> renew();
-      case 12 -> rarely();
-      case 13, 14 -> together();
+    return switch (random.nextInt(24)) {
+      case 0, 1 -> submit();
+      case 2, 3, 4, 5, 6 -> claim();
+      case 7 -> withGrant("settle", this::settle);
+      case 8, 9, 10, 11 -> withGrant("park", this::park);
+      case 12 -> withGrant("append", this::append);
+      case 13 -> cancel();
+      case 14 -> withGrant("stopped", n -> token -> new Command.RunnerStopped(token));
+      case 15 -> renew();
+      case 16 -> rarely();
+      case 17, 18 -> together();
       default -> upkeep();
     };
   }
@@ -102,16 +102,16 @@ public final class RandomWalk {
         Jobs.job(pick(workers))
             .tenant(tenant.value())
             .priority(random.nextInt(3))
-            .maxAttempts(1 + random.nextInt(3))
+            .maxAttempts(1 + random.nextInt(5))
             .queueLimit(6)
             .input("x".repeat(random.nextInt(4) == 0 ? 2_000 : 5));
-    if (random.nextInt(3) == 0) {
+    if (random.nextInt(5) == 0) {
       job.delay(Duration.ofMillis(random.nextInt(3_000)));
     }
-    if (random.nextInt(3) == 0) {
+    if (random.nextInt(4) == 0) {
       job.queueTimeout(Duration.ofMillis(1 + random.nextInt(3_000)));
     }
-    if (random.nextInt(3) == 0) {
+    if (random.nextInt(4) == 0) {
       job.deadline(Duration.ofMillis(1 + random.nextInt(6_000)));
     }
     if (random.nextInt(4) == 0) {
@@ -197,7 +197,7 @@ public final class RandomWalk {
     List<Function<List<Grant>, Command>> made = new ArrayList<>();
     for (int i = 2 + random.nextInt(4); i > 0; i--) {
       int place = first.isEmpty() ? -1 : Math.max(0, first.size() - 1 - random.nextInt(4));
-      made.add(place < 0 || random.nextInt(4) == 0 ? submission() : byGrant(first, place));
+      made.add(place < 0 || random.nextInt(6) == 0 ? submission() : byGrant(first, place));
     }
     return "together "
         + same(
@@ -222,8 +222,8 @@ public final class RandomWalk {
     }
     ByToken made =
         switch (random.nextInt(5)) {
-          case 0 -> park(grant);
-          case 1 -> append(grant);
+          case 0, 1 -> park(grant);
+          case 2 -> append(grant);
           default -> settle(grant);
         };
     return known -> made.apply(known.get(place).token());
@@ -318,9 +318,9 @@ public final class RandomWalk {
         random.nextInt(20) == 0 ? Duration.ofDays(8) : Duration.ofMillis(random.nextInt(4) * 400L);
     int max = 1 + random.nextInt(3);
     benches.forEach(bench -> bench.advance(by));
-    return switch (random.nextInt(4)) {
-      case 0, 1 -> "stage " + same(bench -> bench.store().stage(max), (bench, sweep) -> sweep);
-      case 2 -> "rescue " + same(bench -> bench.store().rescue(max), (bench, sweep) -> sweep);
+    return switch (random.nextInt(6)) {
+      case 0, 1, 2 -> "stage " + same(bench -> bench.store().stage(max), (bench, sweep) -> sweep);
+      case 3, 4 -> "rescue " + same(bench -> bench.store().rescue(max), (bench, sweep) -> sweep);
       default -> "prune " + same(bench -> bench.store().prune(max), (bench, sweep) -> sweep);
     };
   }

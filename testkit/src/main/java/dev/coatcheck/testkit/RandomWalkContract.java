@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 public interface RandomWalkContract extends StoreContract {
 
   int SEEDS = 200;
-  int STEPS = 30;
+  int STEPS = 60;
 
   @Test
   default void random_changes_keep_every_invariant() {

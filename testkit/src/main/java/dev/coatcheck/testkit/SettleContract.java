@@ -165,14 +165,17 @@ public interface SettleContract extends StoreContract {
     bench().backoff(first, Duration.ZERO);
     bench().later(Duration.ofMillis(1));
     Grant second = bench().claimOne("w");
+    bench().commit(new Command.Append(second.token(), List.of(), StoreBench.USAGE));
+    bench().release(second);
+    Grant third = bench().claimOne("w");
     bench()
         .commit(
             new Command.Settle(
-                second.token(), new Outcome.Succeeded(Payload.EMPTY, StoreBench.USAGE)));
+                third.token(), new Outcome.Succeeded(Payload.EMPTY, StoreBench.USAGE)));
 
-    List<Attempt> attempts = bench().attempts(first.token().job());
-    assertThat(attempts.get(0).usage()).isEqualTo(new Usage(4L, 2L, null));
-    assertThat(attempts.get(1).usage()).isEqualTo(StoreBench.USAGE);
-    assertThat(bench().job(first).usage()).isEqualTo(new Usage(14L, 7L, 3_000L));
+    assertThat(bench().attempts(first.token().job()))
+        .extracting(Attempt::usage)
+        .containsExactly(new Usage(4L, 2L, null), StoreBench.USAGE, StoreBench.USAGE);
+    assertThat(bench().job(first).usage()).isEqualTo(new Usage(24L, 12L, 6_000L));
   }
 }

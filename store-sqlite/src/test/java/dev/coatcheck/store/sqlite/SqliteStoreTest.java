@@ -37,7 +37,7 @@ final class SqliteStoreTest
         LifecycleContract {
 
   private static final int SEEDS = 200;
-  private static final int STEPS = 30;
+  private static final int STEPS = 60;
 
   @TempDir private Path directory;
   private StoreBench bench;

@@ -27,10 +27,13 @@ final class Watch {
 
   private record Seen(Job job, List<JobEvent> events, List<Attempt> attempts) {}
 
+  private static final int FULL_EVERY = 10;
+
   private final StoreBench bench;
   private final TenantId tenant;
   private final List<String> workers;
   private Map<JobId, Seen> before = new HashMap<>();
+  private int looks;
 
   Watch(StoreBench bench, TenantId tenant, List<String> workers) {
     this.bench = bench;
@@ -44,15 +47,17 @@ final class Watch {
    * @param several whether a job may have made more than one move since the last look
    */
   Object look(String where, boolean several) {
+    looks++;
     Reader reader = bench.store().reader();
     List<Job> jobs =
         reader.jobs(new JobQuery(tenant, null, null, null, null, null, null, 10_000, true));
     Map<JobId, Seen> now = new HashMap<>();
     List<Object> state = new ArrayList<>();
     for (Job job : jobs) {
-      List<JobEvent> events = reader.events(tenant, job.id(), 0, 10_000).events();
-      List<Attempt> attempts = reader.attempts(tenant, job.id());
-      now.put(job.id(), new Seen(job, events, attempts));
+      Seen seen = seen(reader, job);
+      List<JobEvent> events = seen.events();
+      List<Attempt> attempts = seen.attempts();
+      now.put(job.id(), seen);
       state.add(job);
       state.add(events);
       state.add(attempts.stream().map(Watch::withoutRunner).toList());
@@ -78,6 +83,19 @@ final class Watch {
     }
     before = now;
     return state;
+  }
+
+  /** The history of a job that has not changed and does not run is read now and then only. */
+  private Seen seen(Reader reader, Job job) {
+    Seen last = before.get(job.id());
+    if (last != null
+        && last.job().equals(job)
+        && job.phase() != Phase.RUNNING
+        && looks % FULL_EVERY != 0) {
+      return last;
+    }
+    List<JobEvent> events = reader.events(tenant, job.id(), 0, 10_000).events();
+    return new Seen(job, events, reader.attempts(tenant, job.id()));
   }
 
   private static long count(List<Job> jobs, String worker, Phase phase) {

@@ -36,7 +36,7 @@ final class SqliteStoreTest
         ListContract,
         LifecycleContract {
 
-  private static final int SEEDS = 200;
+  private static final int SEEDS = 120;
   private static final int STEPS = 60;
 
   @TempDir private Path directory;

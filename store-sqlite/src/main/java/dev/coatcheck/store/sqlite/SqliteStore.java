@@ -222,6 +222,11 @@ public final class SqliteStore implements Store {
     }
   }
 
+  /** How many transactions this store has committed, for measurements. */
+  long transactions() {
+    return writer.transactions();
+  }
+
   /** Limits the file to what it has plus some pages, or lifts the limit: a full disk for tests. */
   void limitGrowth(long pages) {
     change(turn -> {

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
@@ -24,6 +25,7 @@ final class Writer implements AutoCloseable {
   private final Turn turn;
   private final InstantSource clock;
   private final Thread thread;
+  private final AtomicLong transactions = new AtomicLong();
   private volatile boolean parked;
   private volatile boolean closing;
   private volatile boolean ended;
@@ -50,6 +52,11 @@ final class Writer implements AutoCloseable {
       refuseRest();
     }
     return call.await();
+  }
+
+  /** How many transactions were committed. */
+  long transactions() {
+    return transactions.get();
   }
 
   /** Whether the caller is the writer itself, which must not wait for itself. */
@@ -122,6 +129,7 @@ final class Writer implements AutoCloseable {
     }
     turn.flush();
     session.commit();
+    transactions.incrementAndGet();
     turn.counters().keep();
     turn.workers().keep();
   }

@@ -6,7 +6,8 @@ UPDATE job SET
   started_at = coalesce(started_at, ?2), progress_fraction = NULL, progress_stage = NULL, progress_message = NULL,
   notes = 0, chunks = 0
 WHERE seq IN (
-  SELECT seq FROM job WHERE worker = ?1 AND status = 'queued' AND wait_reason IS NULL AND wake_at > ?2
+  SELECT seq FROM job INDEXED BY job_ready
+  WHERE worker = ?1 AND status = 'queued' AND wait_reason IS NULL AND wake_at > ?2
   ORDER BY priority DESC, seq LIMIT ?3)
 RETURNING seq, id, tenant, worker_version, fence, attempt, max_attempts, priority, run_timeout_ms, deadline_at,
   ready_at, metadata, input;

@@ -1,0 +1,178 @@
+package dev.coatcheck.testkit;
+
+import static dev.coatcheck.testkit.Jobs.job;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.ErrorCode;
+import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobError;
+import dev.coatcheck.job.Outcome;
+import dev.coatcheck.job.Payload;
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.Usage;
+import dev.coatcheck.lease.Grant;
+import dev.coatcheck.lease.LeaseToken;
+import dev.coatcheck.store.Command;
+import dev.coatcheck.store.Result;
+import dev.coatcheck.worker.Retention;
+import dev.coatcheck.worker.WorkerSpec;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a store promises of outcomes. */
+public interface SettleContract extends StoreContract {
+
+  @Test
+  default void success_is_recorded_once() {
+    Grant grant = bench().running(job("w").input("in"));
+    bench().advance(Duration.ofSeconds(2));
+
+    Result result = bench().complete(grant, "out");
+
+    assertThat(result).isEqualTo(new Result.Settled(Phase.SUCCEEDED, false, bench().now()));
+    Job done = bench().job(grant);
+    assertThat(done.phase()).isEqualTo(Phase.SUCCEEDED);
+    assertThat(done.output()).isEqualTo(Payload.utf8("out"));
+    assertThat(done.input()).isEqualTo(Payload.utf8("in"));
+    assertThat(done.error()).isNull();
+    assertThat(done.fence()).isEqualTo(3);
+    assertThat(done.times().finishedAt()).isEqualTo(bench().now());
+    assertThat(done.times().attemptStartedAt()).isNull();
+    assertThat(bench().complete(grant, "again")).isEqualTo(new Result.LeaseLost());
+    assertThat(bench().fail(grant, ErrorCode.WORKER_ERROR, true)).isEqualTo(new Result.LeaseLost());
+    assertThat(bench().job(grant)).isEqualTo(done);
+  }
+
+  @Test
+  default void two_outcomes_in_one_commit_record_the_first() {
+    Grant grant = bench().running(job("w"));
+
+    List<Result> results =
+        bench()
+            .store()
+            .commit(
+                List.of(
+                    new Command.Settle(
+                        grant.token(), new Outcome.Succeeded(Payload.utf8("1"), Usage.NONE)),
+                    new Command.Settle(
+                        grant.token(), new Outcome.Succeeded(Payload.utf8("2"), Usage.NONE))));
+
+    assertThat(results.get(0)).isInstanceOf(Result.Settled.class);
+    assertThat(results.get(1)).isEqualTo(new Result.LeaseLost());
+    assertThat(bench().job(grant).output()).isEqualTo(Payload.utf8("1"));
+  }
+
+  @Test
+  default void a_token_with_a_wrong_secret_or_fence_or_job_is_lost() {
+    Grant grant = bench().running(job("w"));
+    LeaseToken right = grant.token();
+    Job before = bench().job(grant);
+
+    for (LeaseToken wrong :
+        List.of(
+            new LeaseToken(right.job(), right.fence(), right.secretHigh(), ~right.secretLow()),
+            new LeaseToken(right.job(), right.fence(), ~right.secretHigh(), right.secretLow()),
+            new LeaseToken(right.job(), right.fence() + 1, right.secretHigh(), right.secretLow()),
+            new LeaseToken(right.job(), right.fence() - 1, right.secretHigh(), right.secretLow()),
+            new LeaseToken(
+                Jobs.idAt(bench().now()), right.fence(), right.secretHigh(), right.secretLow()))) {
+      Outcome outcome = new Outcome.Succeeded(Payload.utf8("x"), StoreBench.USAGE);
+      assertThat(bench().commit(new Command.Settle(wrong, outcome)))
+          .isEqualTo(new Result.LeaseLost());
+      assertThat(bench().park(wrong, new Command.Parking.Release()))
+          .isEqualTo(new Result.LeaseLost());
+      assertThat(bench().commit(new Command.Append(wrong, List.of(), StoreBench.USAGE)))
+          .isEqualTo(new Result.LeaseLost());
+      bench().commit(new Command.RunnerStopped(wrong));
+    }
+    assertThat(bench().job(grant)).isEqualTo(before);
+    assertThat(bench().complete(grant, "1")).isInstanceOf(Result.Settled.class);
+  }
+
+  @Test
+  default void outputs_of_every_size_come_back() {
+    for (int size : List.of(0, 1_024, 1_025, 200_000)) {
+      Grant grant = bench().running(job("w"));
+      bench().complete(grant, "y".repeat(size));
+      assertThat(bench().job(grant).output()).isEqualTo(Payload.utf8("y".repeat(size)));
+    }
+  }
+
+  @Test
+  default void failures_keep_the_whole_error() {
+    Grant grant = bench().running(job("w"));
+    Payload upstream = Payload.utf8("{\"status\":400}");
+    JobError error = new JobError(ErrorCode.UPSTREAM_REJECTED, "no", false, 1, upstream);
+
+    Result result =
+        bench().commit(new Command.Settle(grant.token(), new Outcome.Failed(error, Usage.NONE)));
+
+    assertThat(result).isEqualTo(new Result.Settled(Phase.FAILED, true, bench().now()));
+    assertThat(bench().job(grant).error()).isEqualTo(error);
+    Attempt attempt = bench().attempts(grant.token().job()).getFirst();
+    assertThat(attempt.state()).isEqualTo(Attempt.State.FAILED);
+    assertThat(attempt.error()).isEqualTo(error);
+  }
+
+  @Test
+  default void dead_letters_are_kept_of_failures_for_good_only() {
+    for (ErrorCode code : List.of(ErrorCode.WORKER_ERROR, ErrorCode.RUN_TIMEOUT)) {
+      assertThat(bench().fail(bench().running(job("w")), code, true))
+          .extracting("deadLetter")
+          .isEqualTo(true);
+    }
+    assertThat(bench().fail(bench().running(job("w")), ErrorCode.DEADLINE, true))
+        .isEqualTo(new Result.Settled(Phase.TIMED_OUT, false, bench().now()));
+    bench().complete(bench().running(job("w")), "1");
+    bench().cancel(bench().accepted(job("w")).id());
+
+    assertThat(bench().counts("w").deadLetters()).isEqualTo(2);
+  }
+
+  @Test
+  default void retention_and_dead_letters_follow_the_current_definition() {
+    Retention retention =
+        new Retention(Duration.ofHours(1), Duration.ofHours(2), Duration.ofHours(3));
+    WorkerSpec spec = WorkerSpec.named("w").deadLetters(false).retention(retention).build();
+    assertThat(bench().commit(new Command.Define(WorkerSpec.of("w"), "config")))
+        .isEqualTo(new Result.Defined(1));
+    assertThat(bench().commit(new Command.Define(spec, "api"))).isEqualTo(new Result.Defined(2));
+    bench().restart();
+    assertThat(bench().commit(new Command.Define(spec, "config"))).isEqualTo(new Result.Defined(2));
+
+    Grant good = bench().running(job("w"));
+    bench().complete(good, "1");
+    Grant bad = bench().running(job("w"));
+    Result failed = bench().fail(bad, ErrorCode.WORKER_ERROR, false);
+    Job canceled = bench().accepted(job("w"));
+    bench().cancel(canceled.id());
+
+    assertThat(bench().job(good).times().expiresAt()).isEqualTo(bench().now().plusSeconds(3_600));
+    assertThat(bench().job(bad).times().expiresAt()).isEqualTo(bench().now().plusSeconds(7_200));
+    assertThat(bench().job(canceled.id()).times().expiresAt())
+        .isEqualTo(bench().now().plusSeconds(10_800));
+    assertThat(failed).isEqualTo(new Result.Settled(Phase.FAILED, false, bench().now()));
+  }
+
+  @Test
+  default void usage_adds_up_over_attempts_and_is_kept_for_each() {
+    Grant first = bench().running(job("w"));
+    bench().commit(new Command.Append(first.token(), List.of(), new Usage(1L, null, null)));
+    bench().commit(new Command.Append(first.token(), List.of(), new Usage(4L, 2L, null)));
+    bench().commit(new Command.Append(first.token(), List.of(), null));
+    bench().backoff(first, Duration.ZERO);
+    bench().later(Duration.ofMillis(1));
+    Grant second = bench().claimOne("w");
+    bench()
+        .commit(
+            new Command.Settle(
+                second.token(), new Outcome.Succeeded(Payload.EMPTY, StoreBench.USAGE)));
+
+    List<Attempt> attempts = bench().attempts(first.token().job());
+    assertThat(attempts.get(0).usage()).isEqualTo(new Usage(4L, 2L, null));
+    assertThat(attempts.get(1).usage()).isEqualTo(StoreBench.USAGE);
+    assertThat(bench().job(first).usage()).isEqualTo(new Usage(14L, 7L, 3_000L));
+  }
+}

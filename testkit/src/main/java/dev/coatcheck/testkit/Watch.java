@@ -1,0 +1,144 @@
+package dev.coatcheck.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coatcheck.event.EventId;
+import dev.coatcheck.event.JobEvent;
+import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Lifecycle;
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.TenantId;
+import dev.coatcheck.store.JobQuery;
+import dev.coatcheck.store.Reader;
+import dev.coatcheck.store.Reader.WorkerCounts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at one tenant's jobs after every change and holds what it sees against what it saw before:
+ * legal moves, rising fences, one event a move, a history that only grows, counters that agree.
+ */
+final class Watch {
+
+  private record Seen(Job job, List<JobEvent> events, List<Attempt> attempts) {}
+
+  private final StoreBench bench;
+  private final TenantId tenant;
+  private final List<String> workers;
+  private Map<JobId, Seen> before = new HashMap<>();
+
+  Watch(StoreBench bench, TenantId tenant, List<String> workers) {
+    this.bench = bench;
+    this.tenant = tenant;
+    this.workers = workers;
+  }
+
+  /** Checks, and returns all there is to see in a form that is equal for equal stores. */
+  Object look(String where) {
+    Reader reader = bench.store().reader();
+    List<Job> jobs =
+        reader.jobs(new JobQuery(tenant, null, null, null, null, null, null, 10_000, true));
+    Map<JobId, Seen> now = new HashMap<>();
+    List<Object> state = new ArrayList<>();
+    for (Job job : jobs) {
+      List<JobEvent> events = reader.events(tenant, job.id(), 0, 10_000).events();
+      List<Attempt> attempts = reader.attempts(tenant, job.id());
+      now.put(job.id(), new Seen(job, events, attempts));
+      state.add(job);
+      state.add(events);
+      state.add(attempts.stream().map(Watch::withoutRunner).toList());
+      check(job, events, attempts, where);
+      moved(before.get(job.id()), job, events, where);
+    }
+    for (Seen seen : before.values()) {
+      assertThat(now.containsKey(seen.job().id()) || seen.job().done()).as(where).isTrue();
+    }
+    for (String worker : workers) {
+      WorkerCounts counts = reader.counts(worker);
+      assertThat(List.of(counts.ready(), counts.waiting(), counts.running()))
+          .as(where)
+          .isEqualTo(
+              List.of(
+                  count(jobs, worker, Phase.READY),
+                  count(jobs, worker, Phase.WAITING),
+                  count(jobs, worker, Phase.RUNNING)));
+      state.add(counts);
+    }
+    before = now;
+    return state;
+  }
+
+  private static long count(List<Job> jobs, String worker, Phase phase) {
+    return jobs.stream().filter(job -> job.worker().equals(worker) && job.phase() == phase).count();
+  }
+
+  private static void check(Job job, List<JobEvent> events, List<Attempt> attempts, String where) {
+    assertThat(job.attempt()).as(where).isLessThanOrEqualTo(job.maxAttempts());
+    List<Long> ids = events.stream().map(JobEvent::id).toList();
+    for (int i = 1; i < ids.size(); i++) {
+      assertThat(ids.get(i)).as(where).isGreaterThan(ids.get(i - 1));
+    }
+    assertThat(events.stream().filter(Watch::tellsMove).map(JobEvent::id).toList())
+        .as(where)
+        .isEqualTo(
+            java.util.stream.LongStream.rangeClosed(1, job.fence())
+                .mapToObj(EventId::ofStatus)
+                .toList());
+    assertThat(events.getLast() instanceof JobEvent.Done).as(where).isEqualTo(job.done());
+    long running = attempts.stream().filter(a -> a.state() == Attempt.State.RUNNING).count();
+    assertThat(running).as(where).isEqualTo(job.phase() == Phase.RUNNING ? 1 : 0);
+    int number = 0;
+    for (Attempt attempt : attempts) {
+      assertThat(attempt.number() - number).as(where).isBetween(0, 1);
+      number = attempt.number();
+    }
+    assertThat(number).as(where).isEqualTo(job.attempt());
+  }
+
+  private static boolean tellsMove(JobEvent event) {
+    return event instanceof JobEvent.Status || event instanceof JobEvent.Done;
+  }
+
+  private static void moved(@Nullable Seen seen, Job job, List<JobEvent> events, String where) {
+    Phase from = seen == null ? null : seen.job().phase();
+    if (seen != null) {
+      assertThat(events).as(where).startsWith(seen.events().toArray(JobEvent[]::new));
+      assertThat(job.fence()).as(where).isGreaterThanOrEqualTo(seen.job().fence());
+      if (seen.job().done()) {
+        assertThat(job.phase()).as(where).isEqualTo(from);
+        assertThat(job.output()).as(where).isEqualTo(seen.job().output());
+        assertThat(job.error()).as(where).isEqualTo(seen.job().error());
+      }
+    }
+    if (from == job.phase()) {
+      return;
+    }
+    assertThat(Lifecycle.TRANSITIONS)
+        .as(where)
+        .anyMatch(row -> row.from() == from && row.to() == job.phase());
+    if (seen != null && from != Phase.WAITING) {
+      assertThat(job.fence()).as(where).isEqualTo(seen.job().fence() + 1);
+    }
+  }
+
+  /** Runner ids are random, all but the remote one. */
+  private static Attempt withoutRunner(Attempt attempt) {
+    boolean remote = attempt.runner().equals(StoreBench.REMOTE.toString());
+    return new Attempt(
+        attempt.number(),
+        attempt.fence(),
+        attempt.state(),
+        remote ? "remote" : "node",
+        attempt.startedAt(),
+        attempt.finishedAt(),
+        attempt.error(),
+        attempt.usage(),
+        attempt.waitReason(),
+        attempt.nextAttemptAt());
+  }
+}

@@ -15,6 +15,7 @@ import dev.coatcheck.lease.Grant;
 import dev.coatcheck.store.Command.Parking;
 import dev.coatcheck.store.Reader.Lookup;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -31,7 +32,8 @@ public interface LifecycleContract extends StoreContract {
   }
 
   private void take(Transition row) {
-    String worker = ("w-" + row.from() + "-" + row.move().verb() + "-" + row.to()).toLowerCase();
+    String worker =
+        ("w-" + row.from() + "-" + row.move().verb() + "-" + row.to()).toLowerCase(Locale.ROOT);
     Jobs job = job(worker.replace("_", "-")).maxAttempts(row.to() == Phase.FAILED ? 1 : 5);
     Phase from = row.from();
     if (from == null) {

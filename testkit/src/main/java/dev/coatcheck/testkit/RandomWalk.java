@@ -286,12 +286,12 @@ public final class RandomWalk {
     };
   }
 
-  private interface Comparable<T> {
+  private interface Told<T> {
     Object of(int bench, T result);
   }
 
   /** Does the same to all benches; what they answer must be equal. */
-  private <T> Object same(Function<StoreBench, T> change, Comparable<T> comparable) {
+  private <T> Object same(Function<StoreBench, T> change, Told<T> comparable) {
     @Nullable Object first = null;
     for (int i = 0; i < benches.size(); i++) {
       Object answer = comparable.of(i, change.apply(benches.get(i)));

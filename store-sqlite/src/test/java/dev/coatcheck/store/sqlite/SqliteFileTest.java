@@ -24,6 +24,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -147,8 +148,9 @@ final class SqliteFileTest {
   void files_are_for_their_owner_only() throws Exception {
     bench.accepted(job("w"));
 
-    assertThat(permissions(bench.file().getParent())).isEqualTo("rwx------");
-    try (var files = Files.list(bench.file().getParent())) {
+    assertThat(permissions(Objects.requireNonNull(bench.file().getParent())))
+        .isEqualTo("rwx------");
+    try (var files = Files.list(Objects.requireNonNull(bench.file().getParent()))) {
       assertThat(files.toList())
           .hasSizeGreaterThanOrEqualTo(3)
           .allSatisfy(file -> assertThat(permissions(file)).isEqualTo("rw-------"));

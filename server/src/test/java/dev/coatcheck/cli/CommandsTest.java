@@ -1,0 +1,244 @@
+package dev.coatcheck.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coatcheck.cli.host.Host;
+import dev.coatcheck.cli.screen.Ink;
+import dev.coatcheck.cli.screen.Screen;
+import dev.coatcheck.server.Coatcheck;
+import dev.coatcheck.server.config.ConfigLoader;
+import dev.coatcheck.server.config.ServerConfig;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@Timeout(120)
+@TestInstance(Lifecycle.PER_CLASS)
+class CommandsTest {
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Pattern ID = Pattern.compile("job_[0-9a-z]{26}");
+
+  @TempDir static Path folder;
+
+  private Coatcheck server;
+
+  private record Said(int exit, String out, String err) {
+
+    String id() {
+      Matcher matcher = ID.matcher(out);
+      assertThat(matcher.find()).as("an id in %s", this).isTrue();
+      return matcher.group();
+    }
+
+    JsonNode json() {
+      return JSON.readTree(out);
+    }
+  }
+
+  @BeforeAll
+  void start() throws Exception {
+    server = Coatcheck.start(config("data"));
+  }
+
+  @AfterAll
+  void stop() {
+    server.stop();
+  }
+
+  private ServerConfig config(String data) {
+    Map<String, String> flags =
+        Map.of("server.port", "0", "data.dir", folder.resolve(data).toString());
+    return ConfigLoader.load(Optional.empty(), Map.of(), flags);
+  }
+
+  private Said run(String... args) {
+    return runWith(Map.of("COATCHECK_URL", server.url()), args);
+  }
+
+  private static Said runWith(Map<String, String> env, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Screen screen =
+        new Screen(
+            new ByteArrayInputStream(new byte[0]),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false,
+            Ink.PLAIN,
+            100);
+    int exit = new Cli(screen, env, CommandsTest::host).run(args);
+    return new Said(
+        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static Host.Running host(ServerConfig config) throws Exception {
+    Coatcheck started = Coatcheck.start(config);
+    return new Host.Running() {
+      @Override
+      public String url() {
+        return started.url();
+      }
+
+      @Override
+      public void stop() {
+        started.stop();
+      }
+    };
+  }
+
+  @Test
+  void submit_gives_the_ticket_and_get_the_job() {
+    Said ticket = run("submit", "simulate", "-i", "{\"output\": \"hello there\"}");
+    assertThat(ticket.exit()).isZero();
+    Said job = run("get", ticket.id(), "--json");
+    assertThat(job.exit()).isZero();
+    assertThat(job.json().get("id").asString()).isEqualTo(ticket.id());
+  }
+
+  @Test
+  void submit_and_wait_shows_progress_and_the_result() {
+    Said said =
+        run("submit", "simulate", "-i", "{\"duration_ms\": 600, \"output\": \"done!\"}", "--wait");
+    assertThat(said.exit()).as("%s", said).isZero();
+    assertThat(said.out() + said.err()).contains("step").contains("done!");
+  }
+
+  @Test
+  void a_job_that_does_not_succeed_is_exit_code_one() {
+    Said said = run("submit", "simulate", "-i", "{\"fail\": {\"retryable\": false}}", "--wait");
+    assertThat(said.exit()).isEqualTo(1);
+    assertThat(said.out() + said.err()).contains("simulated failure");
+  }
+
+  @Test
+  void watch_follows_a_job_to_its_end() {
+    String id = run("submit", "simulate", "-i", "{\"duration_ms\": 300}").id();
+    Said said = run("watch", id);
+    assertThat(said.exit()).isZero();
+    assertThat(said.out() + said.err()).contains("succeeded");
+  }
+
+  @Test
+  void cancel_and_retry_say_what_became_of_the_job() {
+    String id = run("submit", "simulate", "--delay", "1h").id();
+    Said canceled = run("cancel", id, "--json");
+    assertThat(canceled.exit()).isZero();
+    assertThat(canceled.json().get("status").asString()).isEqualTo("canceled");
+    Said again = run("retry", id, "--json");
+    assertThat(again.exit()).isZero();
+    assertThat(again.json().get("retry_of").asString()).isEqualTo(id);
+  }
+
+  @Test
+  void jobs_and_workers_are_listed() {
+    String id = run("submit", "simulate").id();
+    assertThat(run("jobs").out()).contains(id);
+    assertThat(run("jobs", "--json").json().get("data").size()).isPositive();
+    assertThat(run("workers").out()).contains("simulate").contains("summarize");
+    assertThat(run("workers", "summarize").out()).contains("extractive");
+  }
+
+  @Test
+  void bad_usage_and_bad_input_are_exit_code_two() {
+    assertThat(run("submit", "simulate", "-i", "{oops").exit()).isEqualTo(2);
+    assertThat(run("submit", "simulate", "-i", "@no-such-file.json").exit()).isEqualTo(2);
+    assertThat(run("sbumit").exit()).isEqualTo(2);
+    assertThat(run("get").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void what_the_server_refuses_is_exit_code_four_with_its_reasons() {
+    Said unknown = run("submit", "nobody");
+    assertThat(unknown.exit()).isEqualTo(4);
+    assertThat(unknown.err()).contains("no worker nobody");
+    Said invalid = run("submit", "simulate", "-i", "{\"duration_ms\": -1}");
+    assertThat(invalid.exit()).isEqualTo(4);
+    assertThat(invalid.err()).contains("/input/duration_ms").contains("req_");
+  }
+
+  @Test
+  void without_a_server_it_says_how_to_start_one() {
+    Said said = runWith(Map.of("COATCHECK_URL", "http://127.0.0.1:1"), "jobs");
+    assertThat(said.exit()).isEqualTo(3);
+    assertThat(said.err()).contains("./coatcheck serve");
+  }
+
+  @Test
+  void what_jobs_say_cannot_drive_the_terminal() {
+    String id =
+        run(
+                "submit",
+                "simulate",
+                "-i",
+                "{\"output\": \"\\u001b[31mred\\u0007\", \"fail\": {\"retryable\": false,"
+                    + " \"message\": \"\\u001b]0;title\\u0007\\r\\nfake\"}}")
+            .id();
+    Said said = run("watch", id);
+    assertThat(said.exit()).isEqualTo(1);
+    assertThat(said.out() + said.err() + run("get", id).out()).doesNotContain("\u001b", "\u0007");
+  }
+
+  @Test
+  void the_configuration_tells_where_each_value_comes_from_and_hides_secrets() {
+    String secret = "0123456789abcdef0123456789abcdef";
+    Said said =
+        runWith(
+            Map.of("COATCHECK_ADMIN_KEY", secret, "COATCHECK_SERVER_GRACE", "7s"),
+            "config",
+            "show");
+    assertThat(said.exit()).isZero();
+    assertThat(said.out()).contains("server.grace").contains("7s").contains("COATCHECK");
+    assertThat(said.out() + said.err()).doesNotContain(secret);
+  }
+
+  @Test
+  void a_bad_configuration_is_exit_code_seventy_eight() {
+    Said unknown = runWith(Map.of("COATCHECK_SERVER_PROT", "1"), "config", "show");
+    assertThat(unknown.exit()).isEqualTo(78);
+    assertThat(unknown.err()).contains("COATCHECK_SERVER_PORT");
+    Said second = run("serve", "--port", "0", "--data", folder.resolve("data").toString());
+    assertThat(second.exit()).isEqualTo(78);
+    assertThat(second.err()).contains("coatcheck.db").doesNotContain("\tat ");
+  }
+
+  @Test
+  void the_api_description_is_printed() {
+    Said said = run("openapi");
+    assertThat(said.exit()).isZero();
+    assertThat(said.out()).startsWith("openapi: 3.1").contains("/v1/jobs");
+  }
+
+  @Test
+  void the_demo_runs_to_its_end_and_shows_three_summaries() {
+    Said said = runWith(Map.of(), "demo");
+    assertThat(said.exit()).as("%s", said).isZero();
+    assertThat(said.out())
+        .contains("How bread rises")
+        .contains("Why slow answers need a ticket")
+        .contains("The Coat and the Number")
+        .contains("Nothing ran twice");
+  }
+
+  @Test
+  void the_doctor_looks_at_this_machine() {
+    Said said = run("doctor", "--json");
+    assertThat(said.exit()).isIn(0, 1);
+    assertThat(said.out()).contains("SQLite").contains("Java");
+  }
+}

@@ -99,7 +99,7 @@ class SignalsTest {
               .run("submit", "simulate", "-i", "{\"duration_ms\": 600000, \"steps\": 1000}")
               .id();
       Process watch = launch("watch.log", "watch", id, "--url", url);
-      awaitLog("watch.log", "step 1 of 1000");
+      awaitLog("watch.log", "of 1000");
       signal(watch, "TERM");
       assertThat(end(watch)).isNotZero();
       assertThat(log("watch.log")).contains("The job goes on").contains("./coatcheck watch " + id);

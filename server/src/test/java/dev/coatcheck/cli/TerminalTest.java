@@ -65,7 +65,7 @@ class TerminalTest {
             + "\"}, \"duration_ms\": 200, \"stream\": {\"chunks\": 3, \"text\": \""
             + hostile
             + "\"}}";
-    Said waited = terminal.run("submit", "simulate", "--wait", "-i", input, "-m", "a=\u001b[2J");
+    Said waited = terminal.run("submit", "simulate", "--wait", "-i", input);
     String id = waited.id();
     Said failed =
         terminal.run(

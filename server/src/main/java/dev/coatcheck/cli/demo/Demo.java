@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
 public final class Demo {
 
   private static final int SLOW_MILLIS = 2500;
-  private static final int WARM_UP_MAX = 150;
+  private static final int WARM_UP_MIN = 30;
+  private static final int WARM_UP_MAX = 200;
   private static final long WARM_UP_NANOS = 1_000_000_000L;
   private static final String SLOW_LABEL = "a slow model, simulated";
 
@@ -87,7 +88,8 @@ public final class Demo {
   private static int warmUp(Desk desk) {
     long start = System.nanoTime();
     int jobs = 0;
-    while (jobs < WARM_UP_MAX && System.nanoTime() - start < WARM_UP_NANOS) {
+    while (jobs < WARM_UP_MIN
+        || (jobs < WARM_UP_MAX && System.nanoTime() - start < WARM_UP_NANOS)) {
       desk.smallJob(jobs++);
     }
     return jobs;

@@ -76,9 +76,7 @@ final class ProgressLine {
     if ("succeeded".equals(track.status())) {
       return "100 %";
     }
-    return track.fraction().isPresent()
-        ? (int) Math.floor(100 * Math.clamp(track.fraction().getAsDouble(), 0.0, 1.0)) + " %"
-        : "";
+    return track.fraction().isPresent() ? Bar.percent(track.fraction().getAsDouble()) : "";
   }
 
   private static String text(Track track) {

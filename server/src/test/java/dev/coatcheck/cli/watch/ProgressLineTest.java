@@ -26,7 +26,7 @@ class ProgressLineTest {
                 + "'progress':{'fraction':0.5,'stage':'ranking','message':null}");
     assertThat(line.render("summarize", track, 3249, 0))
         .isEqualTo(
-            "  summarize  ████████████────────────   50 % ranking                       3.2 s");
+            "  summarize  ████████████────────────   50 % ranking                      3.2 s");
   }
 
   @Test
@@ -34,7 +34,7 @@ class ProgressLineTest {
     Track track = job("'status':'running','attempt':2,'progress':null");
     assertThat(line.render("summarize", track, 50, 3))
         .isEqualTo(
-            "  summarize  ───████─────────────────        attempt 2 · running            50 ms");
+            "  summarize  ───████─────────────────        attempt 2 · running          50 ms");
   }
 
   @Test

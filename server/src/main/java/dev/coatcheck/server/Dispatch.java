@@ -135,8 +135,14 @@ final class Dispatch {
     response.setContentLength(body.length);
     try {
       response.getOutputStream().write(body);
+      if (problem.code() != ProblemCode.REQUEST_TIMEOUT) {
+        response.flushBuffer();
+        Exchange.discardBody(core);
+      }
     } catch (IOException gone) {
       log.debug("the client has gone", gone);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -293,6 +293,7 @@ class FramingTest {
       assertThat(missing.status()).isEqualTo(404);
       Reply options = socket.send("OPTIONS /v1/jobs HTTP/1.1\r\nHost: localhost\r\n\r\n").reply();
       assertThat(options.status()).isEqualTo(204);
+      assertThat(options.has("\r\nContent-Type:")).isFalse();
       assertThat(options.has("Allow: GET, HEAD, OPTIONS, POST")).isTrue();
       assertThat(options.header()).contains("X-Request-Id: req_");
       Reply delete = socket.send("DELETE /v1/jobs HTTP/1.1\r\nHost: localhost\r\n\r\n").reply();

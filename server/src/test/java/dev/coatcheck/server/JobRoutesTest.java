@@ -74,6 +74,9 @@ class JobRoutesTest {
   void an_unchanged_job_is_answered_304_and_a_wait_is_not_cut_short_by_it() {
     String id = client.submitted("held", "1");
     client.until(id, "running");
+    for (String part : List.of("", "/attempts", "/debug", "/events", "/result")) {
+      assertThat(client.get("/v1/jobs/" + id + part).header("Retry-After")).isNotEmpty();
+    }
     Client.Answer first = client.job(id);
     String etag = first.header("ETag");
     assertThat(etag).matches("\"[^\"]+\"");

@@ -125,6 +125,18 @@ class JsonEdgeTest {
   }
 
   @Test
+  void a_client_that_sends_far_too_much_still_sees_the_answer() {
+    String large = " ".repeat(8 << 20);
+    for (int i = 0; i < 20; i++) {
+      client.post("/v1/jobs", large).isProblem(413, "payload_too_large");
+      client.post("/nowhere", large).isProblem(404, "not_found");
+      client
+          .post("/v1/jobs", large, "Content-Encoding", "gzip")
+          .isProblem(415, "unsupported_media_type");
+    }
+  }
+
+  @Test
   void a_body_one_byte_too_large_is_refused() {
     String start = "{\"worker\":\"echo\",\"input\":\"";
     int room = (1 << 20) - start.length() - 2;

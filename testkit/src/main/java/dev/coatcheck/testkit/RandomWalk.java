@@ -291,10 +291,10 @@ public final class RandomWalk {
   }
 
   /** Does the same to all benches; what they answer must be equal. */
-  private <T> Object same(Function<StoreBench, T> change, Told<T> comparable) {
+  private <T> Object same(Function<StoreBench, T> change, Told<T> told) {
     @Nullable Object first = null;
     for (int i = 0; i < benches.size(); i++) {
-      Object answer = comparable.of(i, change.apply(benches.get(i)));
+      Object answer = told.of(i, change.apply(benches.get(i)));
       if (first == null) {
         first = answer;
       }

@@ -18,6 +18,8 @@ final class BodyReader {
   private static final long WHOLE_NANOS = Duration.ofSeconds(60).toNanos();
   private static final long GRACE_NANOS = Duration.ofSeconds(5).toNanos();
   private static final long BYTES_PER_SECOND = 1024;
+  private static final long DISCARD_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final long DISCARD_BYTES = 64L << 20;
 
   private final Request request;
   private final long limit;
@@ -40,6 +42,31 @@ final class BodyReader {
       throw tooLarge(limit);
     }
     return new BodyReader(request, limit).read();
+  }
+
+  /**
+   * Takes and drops what a refused client still sends, within bounds: a connection that is closed
+   * with bytes unread is reset, and the client would never see why.
+   */
+  static void discard(Request request) throws InterruptedException {
+    long until = System.nanoTime() + DISCARD_NANOS;
+    long left = DISCARD_BYTES;
+    Semaphore arrived = new Semaphore(0);
+    while (left > 0) {
+      Content.Chunk chunk = request.read();
+      if (chunk == null) {
+        request.demand(arrived::release);
+        if (!arrived.tryAcquire(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          return;
+        }
+      } else {
+        left -= chunk.remaining();
+        chunk.release();
+        if (chunk.isLast() || Content.Chunk.isFailure(chunk)) {
+          return;
+        }
+      }
+    }
   }
 
   private byte[] read() throws InterruptedException {

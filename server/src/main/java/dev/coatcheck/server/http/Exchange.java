@@ -158,6 +158,14 @@ public final class Exchange {
     response.getOutputStream().write(body);
   }
 
+  /** Takes what a client still sends of a body that was refused, so that it sees the answer. */
+  public static void discardBody(Request request) throws InterruptedException {
+    boolean body = request.getLength() > 0 || request.getHeaders().contains("Transfer-Encoding");
+    if (body && !request.getHeaders().contains("Expect")) {
+      BodyReader.discard(request);
+    }
+  }
+
   public void empty(int status) {
     context.res().setStatus(status);
     context.res().setContentType(null);

@@ -28,6 +28,7 @@ public final class DebugRoutes {
     JobFacts facts = JobFacts.of(desk.engine(), job);
     List<Attempt> attempts = desk.engine().reader().attempts(desk.tenant(), job.id());
     EventPage events = desk.engine().reader().events(desk.tenant(), job.id(), 0, EVENTS_MAX);
+    Desk.retryAfter(exchange, facts);
     exchange.json(
         200,
         JsonOut.object(out -> {

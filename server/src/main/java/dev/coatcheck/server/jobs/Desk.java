@@ -80,6 +80,11 @@ public record Desk(Engine engine, WorkerContracts contracts, Waits waits, Metric
     exchange.json(status, JobJson.of(job, facts, exchange.url(""), form));
   }
 
+  /** Tells when to look again, if the job is open. */
+  public void retryAfter(Exchange exchange, Job job) {
+    retryAfter(exchange, JobFacts.of(engine, job));
+  }
+
   static void retryAfter(Exchange exchange, JobFacts facts) {
     Duration poll = facts.nextPoll();
     if (poll != null) {

@@ -33,7 +33,7 @@ public final class ReadRoutes {
     String etag = etag(seen);
     exchange.answerHeader("ETag", etag);
     if (matches(exchange.rawHeaders("If-None-Match"), etag)) {
-      Desk.retryAfter(exchange, JobFacts.of(desk.engine(), seen));
+      desk.retryAfter(exchange, seen);
       exchange.empty(304);
     } else {
       desk.answer(exchange, 200, seen, JobJson.Form.WHOLE);
@@ -84,6 +84,7 @@ public final class ReadRoutes {
     exchange.query().only(Set.of(), null);
     Job job = desk.find(exchange);
     List<Attempt> attempts = desk.engine().reader().attempts(desk.tenant(), job.id());
+    desk.retryAfter(exchange, job);
     exchange.json(200, JsonOut.object(out -> array(out, "data", attempts)));
   }
 

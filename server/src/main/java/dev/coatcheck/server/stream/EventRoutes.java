@@ -58,6 +58,7 @@ public final class EventRoutes {
     EventPage page = desk.engine().reader().events(desk.tenant(), job.id(), from, limit);
     List<JobEvent> events = page.events();
     long next = events.isEmpty() ? from : events.getLast().id();
+    desk.retryAfter(exchange, job);
     exchange.json(
         200,
         JsonOut.object(out -> {

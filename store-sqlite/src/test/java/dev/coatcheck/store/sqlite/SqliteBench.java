@@ -8,11 +8,17 @@ import java.util.SplittableRandom;
 /** The SQLite store on a bench, in a file of its own. */
 final class SqliteBench extends StoreBench {
 
+  private final Path directory;
   private final Path file;
   private long openings;
 
   SqliteBench(Path directory) {
+    this.directory = directory;
     file = directory.resolve("jobs.db");
+  }
+
+  Path directory() {
+    return directory;
   }
 
   Path file() {

@@ -13,6 +13,7 @@ import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.StoreRefusedException;
 import dev.coatcheck.store.StoreUnavailableException;
+import dev.coatcheck.testkit.Jobs;
 import dev.coatcheck.testkit.StoreBench;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -61,8 +61,7 @@ final class SqliteFileTest {
     bench.later(Duration.ofSeconds(1));
     bench.complete(bench.claimOne("w"), "y".repeat(9_000));
     bench.accepted(job("w").delay(Duration.ofSeconds(5)).uniqueKey("u"));
-    bench.cancel(
-        bench.accepted(job("w").idempotency(dev.coatcheck.testkit.Jobs.key("k", "f"))).id());
+    bench.cancel(bench.accepted(job("w").idempotency(Jobs.key("k", "f"))).id());
     bench.runningRemotely(job("v"));
     List<Object> before = everything();
 
@@ -101,7 +100,7 @@ final class SqliteFileTest {
 
   @Test
   void a_file_that_is_no_database_is_refused_and_left_alone() throws Exception {
-    Files.createDirectories(bench.file().getParent());
+    Files.createDirectories(bench.directory());
     Files.writeString(bench.file(), "these are my notes, not a database\n".repeat(100));
     String before = Files.readString(bench.file());
 
@@ -115,7 +114,7 @@ final class SqliteFileTest {
 
   @Test
   void a_database_of_another_program_is_refused() throws Exception {
-    Files.createDirectories(bench.file().getParent());
+    Files.createDirectories(bench.directory());
     execute("CREATE TABLE mine (x)");
 
     assertThatThrownBy(() -> SqliteStore.open(bench.options()))
@@ -148,9 +147,8 @@ final class SqliteFileTest {
   void files_are_for_their_owner_only() throws Exception {
     bench.accepted(job("w"));
 
-    assertThat(permissions(Objects.requireNonNull(bench.file().getParent())))
-        .isEqualTo("rwx------");
-    try (var files = Files.list(Objects.requireNonNull(bench.file().getParent()))) {
+    assertThat(permissions(bench.directory())).isEqualTo("rwx------");
+    try (var files = Files.list(bench.directory())) {
       assertThat(files.toList())
           .hasSizeGreaterThanOrEqualTo(3)
           .allSatisfy(file -> assertThat(permissions(file)).isEqualTo("rw-------"));

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 class BrokenConnectionTest {
 
   private static final String SLOW = "{\"duration_ms\": 3000, \"steps\": 20}";
-  private static final String BUSY =
-      "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n"
-          + "Connection: close\r\n\r\n";
-  private static final String NOT_FOUND =
-      "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+  private static final Harm BUSY = Harm.Reply.of("503 Service Unavailable", "Retry-After: 1", "");
+  private static final Harm NOT_FOUND = Harm.Reply.of("404 Not Found", "X-A: b", "");
+  private static final Harm PAGE =
+      Harm.Reply.of("200 OK", "Content-Type: text/html", "<h1>Hello!</h1>");
+  private static final Harm GARBAGE = new Harm.Reply("\u001b[31m\r\n\r\n");
 
   @TempDir static Path folder;
 
@@ -82,9 +82,7 @@ class BrokenConnectionTest {
   @Test
   void without_live_events_the_job_is_polled_to_its_end() throws Exception {
     String id = direct().run("submit", "simulate", "-i", SLOW).id();
-    try (Tap tap =
-        new Tap(
-            server.url(), head -> streams(head) ? new Harm.Reply(NOT_FOUND) : new Harm.None())) {
+    try (Tap tap = new Tap(server.url(), head -> streams(head) ? NOT_FOUND : new Harm.None())) {
       Said said = Shell.at(tap.url()).run("watch", id, "--json");
       assertThat(said.exit()).as("%s", said).isZero();
       assertThat(said.json().path("status").asString()).isEqualTo("succeeded");
@@ -117,10 +115,7 @@ class BrokenConnectionTest {
     try (Tap tap =
         new Tap(
             server.url(),
-            head ->
-                submits(head) && submits.incrementAndGet() == 1
-                    ? new Harm.Reply(BUSY)
-                    : new Harm.None())) {
+            head -> submits(head) && submits.incrementAndGet() == 1 ? BUSY : new Harm.None())) {
       Said said = Shell.at(tap.url()).run("submit", "simulate", "-m", "mark=busy");
       assertThat(said.exit()).as("%s", said).isZero();
       assertThat(said.err()).contains("trying again in 1 s");
@@ -140,16 +135,12 @@ class BrokenConnectionTest {
 
   @Test
   void what_is_no_coatcheck_server_is_told_without_a_stack_trace() throws Exception {
-    String page =
-        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\n"
-            + "Connection: close\r\n\r\n<h1>Hello!</h1>";
-    try (Tap tap = new Tap(server.url(), _ -> new Harm.Reply(page))) {
+    try (Tap tap = new Tap(server.url(), _ -> PAGE)) {
       Said said = Shell.at(tap.url()).run("jobs");
       assertThat(said.exit()).isEqualTo(4);
       assertThat(said.err()).contains("not JSON").doesNotContain("\tat ");
     }
-    String garbage = "\u001b[31m\r\n\r\n";
-    try (Tap tap = new Tap(server.url(), _ -> new Harm.Reply(garbage))) {
+    try (Tap tap = new Tap(server.url(), _ -> GARBAGE)) {
       Said said = Shell.at(tap.url()).run("jobs");
       assertThat(said.exit()).isEqualTo(3);
       assertThat(said.err()).doesNotContain("\u001b", "\tat ");

@@ -31,7 +31,20 @@ final class Tap implements AutoCloseable {
     record CutAfter(String text, int times) implements Harm {}
 
     /** The request never reaches the server; this is answered in its stead. */
-    record Reply(String head) implements Harm {}
+    record Reply(String answer) implements Harm {
+
+      static Reply of(String status, String header, String body) {
+        return new Reply(
+            String.join(
+                "\r\n",
+                "HTTP/1.1 " + status,
+                header,
+                "Content-Length: " + body.length(),
+                "Connection: close",
+                "",
+                body));
+      }
+    }
   }
 
   /** Decides by the head of the request; called once for each. */
@@ -39,7 +52,7 @@ final class Tap implements AutoCloseable {
     Harm harm(String head);
   }
 
-  private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+  private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final List<String> heads = new CopyOnWriteArrayList<>();
   private final URI server;
   private final Plan plan;

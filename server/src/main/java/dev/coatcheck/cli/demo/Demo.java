@@ -87,7 +87,8 @@ public final class Demo {
   /** A program that has just started is many times slower than one that runs for a minute. */
   private static int warmUp(Desk desk) {
     long start = System.nanoTime();
-    int jobs = 0;
+    desk.smallSummary();
+    int jobs = 1;
     while (jobs < WARM_UP_MIN
         || (jobs < WARM_UP_MAX && System.nanoTime() - start < WARM_UP_NANOS)) {
       desk.smallJob(jobs++);

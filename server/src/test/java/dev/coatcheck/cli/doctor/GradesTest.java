@@ -66,7 +66,7 @@ class GradesTest {
 
   @Test
   void a_port_that_somebody_else_has_fails() throws IOException {
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Thread.ofVirtual().start(() -> refuse(other));
       assertThat(new Port("127.0.0.1", other.getLocalPort()).check().grade()).isEqualTo(Grade.FAIL);
     }

@@ -149,7 +149,7 @@ public final class JobWatcher {
     long now = System.nanoTime();
     if (awaySince.isEmpty()) {
       awaySince = Optional.of(now);
-      view.note(failure.lines().getFirst() + "; waiting for it to come back.");
+      view.note("The server cannot be reached or is busy; waiting for it.");
     } else if (now - awaySince.get() > OUTAGE_LIMIT.toNanos()) {
       throw failure;
     }

@@ -2,21 +2,10 @@ package dev.coatcheck.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coatcheck.cli.host.Host;
-import dev.coatcheck.cli.screen.Ink;
-import dev.coatcheck.cli.screen.Screen;
+import dev.coatcheck.cli.Shell.Said;
 import dev.coatcheck.server.Coatcheck;
-import dev.coatcheck.server.config.ConfigLoader;
-import dev.coatcheck.server.config.ServerConfig;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,36 +13,18 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(120)
 @TestInstance(Lifecycle.PER_CLASS)
 class CommandsTest {
 
-  private static final JsonMapper JSON = new JsonMapper();
-  private static final Pattern ID = Pattern.compile("job_[0-9a-z]{26}");
-
   @TempDir static Path folder;
 
   private Coatcheck server;
 
-  private record Said(int exit, String out, String err) {
-
-    String id() {
-      Matcher matcher = ID.matcher(out);
-      assertThat(matcher.find()).as("an id in %s", this).isTrue();
-      return matcher.group();
-    }
-
-    JsonNode json() {
-      return JSON.readTree(out);
-    }
-  }
-
   @BeforeAll
   void start() throws Exception {
-    server = Coatcheck.start(config("data"));
+    server = Shell.server(folder.resolve("data"));
   }
 
   @AfterAll
@@ -61,45 +32,12 @@ class CommandsTest {
     server.stop();
   }
 
-  private ServerConfig config(String data) {
-    Map<String, String> flags =
-        Map.of("server.port", "0", "data.dir", folder.resolve(data).toString());
-    return ConfigLoader.load(Optional.empty(), Map.of(), flags);
-  }
-
   private Said run(String... args) {
-    return runWith(Map.of("COATCHECK_URL", server.url()), args);
+    return Shell.at(server.url()).run(args);
   }
 
   private static Said runWith(Map<String, String> env, String... args) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Screen screen =
-        new Screen(
-            new ByteArrayInputStream(new byte[0]),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            false,
-            Ink.PLAIN,
-            100);
-    int exit = new Cli(screen, env, CommandsTest::host).run(args);
-    return new Said(
-        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
-  private static Host.Running host(ServerConfig config) throws Exception {
-    Coatcheck started = Coatcheck.start(config);
-    return new Host.Running() {
-      @Override
-      public String url() {
-        return started.url();
-      }
-
-      @Override
-      public void stop() {
-        started.stop();
-      }
-    };
+    return Shell.with(env).run(args);
   }
 
   @Test

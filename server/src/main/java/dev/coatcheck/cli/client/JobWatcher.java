@@ -71,7 +71,6 @@ public final class JobWatcher {
           return stream.retry();
         }
       }
-      barren++;
       refused(response);
       return DEFAULT_PACE;
     } catch (ConnectionException e) {
@@ -112,14 +111,20 @@ public final class JobWatcher {
     }
   }
 
+  /** A server that is busy or does not know the place may give events later; any other will not. */
   private void refused(HttpResponse<InputStream> response) {
     try (InputStream body = response.body()) {
       body.skipNBytes(0);
     } catch (IOException e) {
       // Nothing of it is used.
     }
-    if (response.statusCode() == 400) {
-      lastId = "";
+    switch (response.statusCode()) {
+      case 204, 429, 503 -> barren++;
+      case 400 -> {
+        lastId = "";
+        barren++;
+      }
+      default -> barren = BARREN_CONNECTIONS;
     }
   }
 
@@ -144,7 +149,7 @@ public final class JobWatcher {
     long now = System.nanoTime();
     if (awaySince.isEmpty()) {
       awaySince = Optional.of(now);
-      view.note(failure.lines().getFirst() + "; waiting for it to come back.");
+      view.note("The server cannot be reached or is busy; waiting for it.");
     } else if (now - awaySince.get() > OUTAGE_LIMIT.toNanos()) {
       throw failure;
     }

@@ -18,7 +18,9 @@ public record Target(URI base, Optional<String> key) {
   public static Target of(String url, Optional<String> key) {
     URI base = parse(url.strip());
     String scheme = base.getScheme();
-    if (!("http".equals(scheme) || "https".equals(scheme)) || base.getHost() == null) {
+    if (!("http".equals(scheme) || "https".equals(scheme))
+        || base.getHost() == null
+        || base.getPort() > 65_535) {
       throw CliException.usage(
           "Not a server address: " + url, "Expected something like " + DEFAULT_URL);
     }

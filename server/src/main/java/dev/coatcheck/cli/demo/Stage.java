@@ -63,7 +63,7 @@ final class Stage {
         Wrap.lines(
             "Each time is a whole round trip over HTTP, the job safe on disk before the ticket is given. "
                 + before
-                + " small jobs went before, so that these are the times of a program that is warm.",
+                + " jobs, not shown, went first to warm the program up.",
             screen.textWidth())) {
       say(MARGIN + ink.dim(line));
     }

@@ -10,6 +10,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Objects;
@@ -35,7 +36,7 @@ public final class StartFailure {
     String address = config.host() + ":" + config.port();
     return switch (t) {
       case ConfigException e -> Optional.of(e.problems());
-      case StoreRefusedException e -> Optional.of(List.of(message(e)));
+      case StoreRefusedException e -> Optional.of(List.of(refused(e)));
       case StoreUnavailableException e -> Optional.of(List.of("The store: " + message(e)));
       case BindException e -> Optional.of(List.of(bind(e, address, config)));
       case UnresolvedAddressException _, UnknownHostException _ ->
@@ -45,6 +46,15 @@ public final class StartFailure {
       case AccessDeniedException e -> Optional.of(List.of("May not read or write " + e.getFile()));
       case FileSystemException e -> Optional.of(List.of(message(e)));
       default -> Optional.empty();
+    };
+  }
+
+  /** The operating system's reasons name a file and say no more. */
+  private static String refused(StoreRefusedException e) {
+    return switch (e.getCause()) {
+      case FileAlreadyExistsException file -> file.getFile() + " is in the way: it is not a folder";
+      case AccessDeniedException file -> "May not read or write " + file.getFile();
+      case null, default -> message(e);
     };
   }
 

@@ -5,7 +5,15 @@ public final class Bar {
 
   private static final String[] PARTS = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
 
+  /** 0.29 times 100 is a little less than 29. */
+  private static final double ROUNDING = 1e-9;
+
   private Bar() {}
+
+  /** For example {@code 40 %}; only what is whole counts. */
+  public static String percent(double fraction) {
+    return (int) Math.floor(100 * Math.clamp(fraction, 0.0, 1.0) + ROUNDING) + " %";
+  }
 
   /** The filled part in eighths of a column, then the rest as a thin line. */
   public static String of(double fraction, int width, Ink ink) {

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 final class TerminalWidth {
 
   private static final int DEFAULT = 80;
+  private static final int NARROWEST = 20;
   private static final Pattern STTY = Pattern.compile("\\d+ (\\d+)\\s*");
 
   private TerminalWidth() {}
@@ -41,7 +42,9 @@ final class TerminalWidth {
     }
   }
 
+  /** Zero for what says nothing: a terminal that does not know its size answers 0. */
   private static int number(String text) {
-    return text.matches("\\d{1,4}") ? Math.max(20, Integer.parseInt(text)) : 0;
+    int number = text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
+    return number == 0 ? 0 : Math.max(NARROWEST, number);
   }
 }

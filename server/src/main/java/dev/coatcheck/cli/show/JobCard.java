@@ -1,5 +1,6 @@
 package dev.coatcheck.cli.show;
 
+import dev.coatcheck.cli.screen.Bar;
 import dev.coatcheck.cli.screen.Inert;
 import dev.coatcheck.cli.screen.Ink;
 import dev.coatcheck.cli.screen.Screen;
@@ -113,7 +114,7 @@ public record JobCard(Screen screen, Instant now, ZoneId zone) {
   private static String progress(JsonNode progress) {
     StringJoiner text = new StringJoiner(" · ");
     if (progress.path("fraction").isNumber()) {
-      text.add((int) Math.floor(100 * progress.path("fraction").asDouble()) + " %");
+      text.add(Bar.percent(progress.path("fraction").asDouble()));
     }
     for (String part : List.of("stage", "message")) {
       if (!text(progress, part).isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.coatcheck.cli.show;
 
+import dev.coatcheck.cli.screen.Bar;
 import dev.coatcheck.cli.screen.Inert;
 import dev.coatcheck.cli.screen.Ink;
 import dev.coatcheck.cli.screen.Screen;
@@ -43,7 +44,7 @@ public record JobTable(Screen screen) {
     }
     JsonNode fraction = job.path("progress").path("fraction");
     boolean open = !job.path("done").asBoolean(false);
-    return open && fraction.isNumber() ? (int) Math.floor(100 * fraction.asDouble()) + " %" : "";
+    return open && fraction.isNumber() ? Bar.percent(fraction.asDouble()) : "";
   }
 
   private static String ago(String at, Instant now) {

@@ -2,6 +2,7 @@ package dev.coatcheck.cli.watch;
 
 import dev.coatcheck.cli.client.Track;
 import dev.coatcheck.cli.client.WatchView;
+import dev.coatcheck.cli.screen.Bar;
 import dev.coatcheck.cli.screen.Inert;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -9,12 +10,10 @@ import java.util.Optional;
 /** Plain lines for a log or a pipe: one for each change that matters. */
 public final class LineView implements WatchView {
 
-  private static final double STEP = 0.1;
-
   private final PrintStream out;
   private final String prefix;
   private final boolean tellsEnd;
-  private double shown = -1;
+  private int shown = -1;
 
   private LineView(PrintStream out, String label, boolean tellsEnd) {
     this.out = out;
@@ -55,15 +54,18 @@ public final class LineView implements WatchView {
       shown = -1;
       return Optional.of(Phrase.doing(after));
     }
-    double fraction = after.fraction().orElse(0);
     boolean newDetail = !after.detail().isEmpty() && !before.detail().equals(after.detail());
-    if (after.fraction().isPresent() && fraction >= shown + STEP) {
-      shown = fraction;
-      return Optional.of((int) Math.floor(100 * fraction) + " %  " + Phrase.doing(after));
+    if (after.fraction().isPresent() && tenths(after) > shown) {
+      shown = tenths(after);
+      return Optional.of(Bar.percent(after.fraction().getAsDouble()) + "  " + Phrase.doing(after));
     }
     return newDetail && after.fraction().isEmpty()
         ? Optional.of(Phrase.doing(after))
         : Optional.empty();
+  }
+
+  private static int tenths(Track track) {
+    return (int) Math.floor(10 * Math.clamp(track.fraction().orElse(0), 0.0, 1.0) + 1e-9);
   }
 
   private static String ended(Track track) {

@@ -7,12 +7,19 @@ import dev.coatcheck.cli.screen.Ink;
 import dev.coatcheck.cli.screen.Times;
 import dev.coatcheck.cli.screen.Widths;
 
-/** One watched job on one line of a terminal. */
+/** One watched job on one line of a terminal; never wider than the terminal. */
 final class ProgressLine {
 
   private static final int BAR = 24;
   private static final int NARROW_BAR = 10;
-  private static final int CLOCK = 10;
+  private static final int PERCENT = 5;
+  private static final int CLOCK = 11;
+
+  /** From these widths on there is room for a long bar, a short one, a clock. */
+  private static final int WIDE = 80;
+
+  private static final int MEDIUM = 60;
+  private static final int NARROW = 42;
 
   private final Ink ink;
   private final int width;
@@ -30,22 +37,27 @@ final class ProgressLine {
    */
   String render(String label, Track track, long millis, long tick) {
     String name = Widths.pad(Inert.line(label, labelWidth), labelWidth);
-    int barWidth = width >= 80 ? BAR : NARROW_BAR;
-    String clock =
-        Widths.padLeft(Times.duration(millis < 1000 ? millis : millis / 100 * 100), CLOCK);
-    int used = 2 + labelWidth + 2 + barWidth + 2 + 5 + 1 + CLOCK + 1;
-    String text =
-        Widths.pad(Widths.cut(text(track), Math.max(0, width - used)), Math.max(0, width - used));
+    int barWidth = width >= WIDE ? BAR : width >= MEDIUM ? NARROW_BAR : 0;
+    String bar = barWidth == 0 ? "" : bar(track, barWidth, tick) + "  ";
+    String clock = width >= NARROW ? clock(millis) : "";
+    int used = 2 + labelWidth + 2 + (barWidth == 0 ? 0 : barWidth + 2) + PERCENT + 1;
+    int room = Math.max(0, width - 1 - used - clock.length());
     return Phrase.sign(track.status(), ink)
         + " "
         + name
         + "  "
-        + bar(track, barWidth, tick)
-        + "  "
-        + Widths.padLeft(percent(track), 5)
+        + bar
+        + Widths.padLeft(percent(track), PERCENT)
         + " "
-        + Phrase.paint(track.done() ? track.status() : "", text, ink)
+        + Phrase.paint(
+            track.done() ? track.status() : "",
+            Widths.pad(Widths.cut(text(track), room), room),
+            ink)
         + ink.dim(clock);
+  }
+
+  private static String clock(long millis) {
+    return Widths.padLeft(Times.duration(millis < 1000 ? millis : millis / 100 * 100), CLOCK);
   }
 
   private String bar(Track track, int barWidth, long tick) {
@@ -64,9 +76,7 @@ final class ProgressLine {
     if ("succeeded".equals(track.status())) {
       return "100 %";
     }
-    return track.fraction().isPresent()
-        ? (int) Math.floor(100 * Math.clamp(track.fraction().getAsDouble(), 0.0, 1.0)) + " %"
-        : "";
+    return track.fraction().isPresent() ? Bar.percent(track.fraction().getAsDouble()) : "";
   }
 
   private static String text(Track track) {

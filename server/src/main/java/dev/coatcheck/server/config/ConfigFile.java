@@ -2,6 +2,7 @@ package dev.coatcheck.server.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +58,8 @@ final class ConfigFile {
       } else if (!root.isMissingNode() && !root.isNull()) {
         problems.add(path + ": must be a map of keys");
       }
+    } catch (NoSuchFileException missing) {
+      problems.add(path + ": cannot be read: there is no such file");
     } catch (IOException unreadable) {
       problems.add(path + ": cannot be read: " + unreadable.getClass().getSimpleName());
     } catch (JacksonException malformed) {

@@ -48,23 +48,4 @@ final class Submissions {
         null,
         null);
   }
-
-  static Submission unique(String worker, String key) {
-    return new Submission(
-        TenantId.DEFAULT,
-        worker,
-        Payload.EMPTY,
-        key,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        Map.of(),
-        null,
-        null);
-  }
 }

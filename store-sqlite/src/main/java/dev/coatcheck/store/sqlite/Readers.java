@@ -37,7 +37,7 @@ final class Readers implements AutoCloseable {
     idle.addAll(opened);
   }
 
-  /** One statement, or several that need not agree. */
+  /** One statement, or several that need not see one state. */
   <T> T read(Look<T> look) {
     permits.acquireUninterruptibly();
     try {

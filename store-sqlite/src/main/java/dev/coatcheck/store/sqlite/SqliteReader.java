@@ -44,7 +44,8 @@ final class SqliteReader implements Reader {
 
   @Override
   public Lookup job(TenantId tenant, JobId id) {
-    Lookup found = readers.snapshot(session -> lookup(session, tenant, id));
+    // No snapshot: a job that the first look misses was pruned before it, so the second finds that.
+    Lookup found = readers.read(session -> lookup(session, tenant, id));
     return found instanceof Lookup.Unknown && tooOld(id) ? new Lookup.Gone() : found;
   }
 

@@ -73,8 +73,8 @@ CREATE TABLE job (
   settled_micros     INTEGER,
   callback_hash      BLOB,
 
-  -- What each status must have and must not have. One expression that stops at the first match: it is worked out at
-  -- every change, and a check for each rule made a move a fifth dearer.
+  -- What each status must have and must not have. One expression that stops at the first match, for it is worked out
+  -- at every change.
   CHECK (CASE status
     WHEN 'queued' THEN runner IS NULL AND finished_at IS NULL AND (wait_reason IS NULL) = (next_attempt_at IS NULL)
     WHEN 'running' THEN lease_secret IS NOT NULL AND wait_reason IS NULL AND finished_at IS NULL

@@ -1,8 +1,10 @@
 package dev.coatcheck.dispatch;
 
+import dev.coatcheck.file.FileId;
 import dev.coatcheck.handler.Reply;
 import dev.coatcheck.handler.WorkContext;
 import dev.coatcheck.handler.WorkFailure;
+import dev.coatcheck.handler.WorkFile;
 import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Outcome;
@@ -205,6 +207,11 @@ final class Run implements WorkContext {
   @Override
   public Map<String, String> metadata() {
     return grant.metadata();
+  }
+
+  @Override
+  public WorkFile file(FileId id) throws WorkFailure {
+    throw WorkFailure.permanent(ErrorCode.INPUT_UNAVAILABLE, "There is no file " + id + ".");
   }
 
   @Override

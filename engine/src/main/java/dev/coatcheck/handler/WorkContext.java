@@ -1,5 +1,6 @@
 package dev.coatcheck.handler;
 
+import dev.coatcheck.file.FileId;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Progress;
 import dev.coatcheck.job.TenantId;
@@ -26,6 +27,13 @@ public interface WorkContext {
   int grants();
 
   Map<String, String> metadata();
+
+  /**
+   * A file of the job's tenant.
+   *
+   * @throws WorkFailure {@code input_unavailable}, permanent, if there is none with this id
+   */
+  WorkFile file(FileId id) throws WorkFailure;
 
   /** The engine's clock. */
   Instant now();

@@ -8,6 +8,7 @@ import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.Submission;
 import dev.coatcheck.job.TenantId;
+import dev.coatcheck.keep.Files;
 import dev.coatcheck.lease.Grant;
 import dev.coatcheck.maintain.Sweeper;
 import dev.coatcheck.observe.Hub;
@@ -44,12 +45,14 @@ public final class Engine implements AutoCloseable {
   private final Committer committer;
   private final Dispatcher dispatcher;
   private final Submitter submitter;
+  private final Files files;
   private final Catalog catalog = new Catalog();
   private final Hub hub;
   private final Stats stats = new Stats();
   private final Sweeper stager;
   private final Sweeper rescuer;
   private final Sweeper pruner;
+  private final Sweeper cleaner;
   private volatile Consumer<Finished> finishListener = job -> {};
   private volatile boolean stopping;
 
@@ -59,12 +62,14 @@ public final class Engine implements AutoCloseable {
     this.hub = new Hub(machine);
     store.reader().recent(HISTORY).reversed().forEach(stats::add);
     this.committer = new Committer(store, machine);
-    Dispatcher.Limits limits = new Dispatcher.Limits(config.cores(), config.outputMax());
-    this.dispatcher = new Dispatcher(store, committer, machine, this::finished, limits);
+    this.files = new Files(config.blobs(), store, committer, machine, config.filesKept());
+    Dispatcher.Means means = new Dispatcher.Means(config.cores(), config.outputMax(), files);
+    this.dispatcher = new Dispatcher(store, committer, machine, this::finished, means);
     this.submitter = new Submitter(committer, dispatcher, machine);
     this.stager = Sweeper.stager(store, machine);
     this.rescuer = Sweeper.rescuer(store, machine);
     this.pruner = Sweeper.pruner(store, machine);
+    this.cleaner = Sweeper.cleaner(files::sweep, machine);
     store.signals().listen(new StoreListener());
   }
 
@@ -96,6 +101,7 @@ public final class Engine implements AutoCloseable {
       case Result.Existing(var id) -> asItIsNow(submission.tenant(), id, false);
       case Result.Replayed(var id) -> asItIsNow(submission.tenant(), id, true);
       case Result.KeyReused(var id) -> new Submitted.KeyReused(id);
+      case Result.NoSuchFile(var file) -> new Submitted.NoSuchFile(file);
       case Result.QueueFull(var limit) -> new Submitted.QueueFull(limit);
     };
   }
@@ -146,6 +152,10 @@ public final class Engine implements AutoCloseable {
     return catalog;
   }
 
+  public Files files() {
+    return files;
+  }
+
   public Stats stats() {
     return stats;
   }
@@ -184,7 +194,7 @@ public final class Engine implements AutoCloseable {
     hub.raiseAll();
     try {
       int handedBack = dispatcher.stop(grace);
-      for (Sweeper sweeper : List.of(stager, rescuer, pruner)) {
+      for (Sweeper sweeper : List.of(stager, rescuer, pruner, cleaner)) {
         sweeper.stop();
       }
       committer.stop(Duration.ofSeconds(10));

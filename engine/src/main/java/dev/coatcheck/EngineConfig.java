@@ -1,7 +1,10 @@
 package dev.coatcheck;
 
+import dev.coatcheck.blob.Blobs;
+import dev.coatcheck.blob.NoBlobs;
 import dev.coatcheck.runtime.Machine;
 import dev.coatcheck.runtime.jvm.JvmMachine;
+import java.time.Duration;
 
 /**
  * How an engine runs.
@@ -9,10 +12,14 @@ import dev.coatcheck.runtime.jvm.JvmMachine;
  * @param machine what time, chance and threads are taken from
  * @param cores attempts of computing workers at once
  * @param outputMax bytes of output at most; more fails the job with {@code output_too_large}
+ * @param blobs where the bytes of files lie
+ * @param filesKept how long a file is kept that no open job refers to
  */
-public record EngineConfig(Machine machine, int cores, int outputMax) {
+public record EngineConfig(
+    Machine machine, int cores, int outputMax, Blobs blobs, Duration filesKept) {
 
   private static final int OUTPUT_MAX = 1 << 20;
+  private static final Duration FILES_KEPT = Duration.ofDays(7);
 
   public static EngineConfig defaults() {
     return on(new JvmMachine());
@@ -20,10 +27,15 @@ public record EngineConfig(Machine machine, int cores, int outputMax) {
 
   /** The defaults, on another machine. */
   public static EngineConfig on(Machine machine) {
-    return new EngineConfig(machine, Runtime.getRuntime().availableProcessors(), OUTPUT_MAX);
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new EngineConfig(machine, cores, OUTPUT_MAX, new NoBlobs(), FILES_KEPT);
   }
 
   public EngineConfig withOutputMax(int bytes) {
-    return new EngineConfig(machine, cores, bytes);
+    return new EngineConfig(machine, cores, bytes, blobs, filesKept);
+  }
+
+  public EngineConfig withFiles(Blobs place, Duration kept) {
+    return new EngineConfig(machine, cores, outputMax, place, kept);
   }
 }

@@ -1,5 +1,6 @@
 package dev.coatcheck;
 
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 
@@ -20,6 +21,9 @@ public sealed interface Submitted {
 
   /** The idempotency key was used for another submission. */
   record KeyReused(JobId job) implements Submitted {}
+
+  /** The input refers to a file that the tenant does not have. */
+  record NoSuchFile(FileId file) implements Submitted {}
 
   /** The worker has this many queued jobs and takes no more now. */
   record QueueFull(int limit) implements Submitted {}

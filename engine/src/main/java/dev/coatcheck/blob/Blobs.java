@@ -1,11 +1,10 @@
 package dev.coatcheck.blob;
 
 import dev.coatcheck.job.TenantId;
+import dev.coatcheck.store.StoreUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Collection;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Where the bytes of files lie, addressed by tenant and SHA-256: equal bytes of one tenant are kept
@@ -14,39 +13,63 @@ import java.util.function.Function;
 public interface Blobs {
 
   /**
-   * Takes the bytes of a stream in, never holding them in memory whole. When this returns, they are
-   * durable. It does not close the stream.
+   * Begins to take bytes in. Close the intake; without {@link Intake#keep} nothing stays of it.
    *
    * @param max bytes at most
-   * @throws TooLargeException if the stream has more; nothing is kept then
-   * @throws IOException if the stream or the storage fails; nothing is kept then
+   * @throws StoreUnavailableException if the storage fails
    */
-  Blob put(TenantId tenant, InputStream content, long max) throws IOException;
+  Intake begin(TenantId tenant, long max);
 
   /**
-   * The bytes from an offset on.
+   * The bytes from an offset on; the caller closes the stream.
    *
    * @throws java.nio.file.NoSuchFileException if there are none under this digest
    */
   InputStream open(TenantId tenant, String sha256, long offset) throws IOException;
 
   /**
-   * Deletes what nothing refers to any more, leaving young bytes alone: their file may be about to
-   * be recorded.
+   * Deletes what nothing refers to. Young bytes stay: their file may be about to be recorded.
    *
-   * @param referred picks from a tenant's digests those that a file has
    * @return how many were deleted
+   * @throws StoreUnavailableException if the storage fails
    */
-  int sweep(Function<Addresses, Set<String>> referred) throws IOException;
+  int sweep(References references);
 
-  /** Digests of one tenant. */
-  record Addresses(TenantId tenant, Collection<String> sha256s) {}
+  /** Bytes on their way in, never held in memory whole. For one thread. */
+  interface Intake extends AutoCloseable {
+
+    /**
+     * Takes some more.
+     *
+     * @throws TooLargeException if that would be more than allowed
+     * @throws StoreUnavailableException if the storage fails
+     */
+    void write(byte[] bytes, int offset, int length) throws TooLargeException;
+
+    /**
+     * Makes what was taken in durable.
+     *
+     * @throws StoreUnavailableException if the storage fails; nothing is kept then
+     */
+    Blob keep();
+
+    @Override
+    void close();
+  }
 
   /** What was taken in. */
   record Blob(String sha256, long size) {}
 
-  /** The stream has more bytes than allowed. */
-  final class TooLargeException extends IOException {
+  /** Which bytes are referred to. */
+  @FunctionalInterface
+  interface References {
+
+    /** Picks from a tenant's digests those that a file has. */
+    Set<String> among(TenantId tenant, Set<String> sha256s);
+  }
+
+  /** More bytes than allowed. */
+  final class TooLargeException extends Exception {
     private static final long serialVersionUID = 1L;
 
     public TooLargeException(long max) {

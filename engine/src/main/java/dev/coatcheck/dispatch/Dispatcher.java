@@ -3,6 +3,7 @@ package dev.coatcheck.dispatch;
 import dev.coatcheck.commit.Committer;
 import dev.coatcheck.handler.Handler;
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.keep.Files;
 import dev.coatcheck.lease.Grant;
 import dev.coatcheck.runtime.Machine;
 import dev.coatcheck.runtime.Signal;
@@ -36,8 +37,9 @@ public final class Dispatcher implements Starter {
    *
    * @param cores attempts of computing workers at once
    * @param outputMax bytes of one job's output
+   * @param files what jobs may refer to
    */
-  public record Limits(int cores, int outputMax) {}
+  public record Means(int cores, int outputMax, Files files) {}
 
   private final Store store;
   private final Runner runner;
@@ -47,12 +49,11 @@ public final class Dispatcher implements Starter {
   private volatile boolean stopping;
   private final Task task;
 
-  public Dispatcher(
-      Store store, Committer committer, Machine machine, Finish finish, Limits limits) {
+  public Dispatcher(Store store, Committer committer, Machine machine, Finish finish, Means means) {
     this.store = store;
-    this.cores = new AtomicInteger(limits.cores());
+    this.cores = new AtomicInteger(means.cores());
     this.wake = machine.signal();
-    this.runner = new Runner(committer, machine, limits.outputMax(), finish, this::freed);
+    this.runner = new Runner(committer, machine, means, finish, this::freed);
     this.task = machine.fork("coatcheck-dispatcher", Execution.CPU, this::run);
   }
 

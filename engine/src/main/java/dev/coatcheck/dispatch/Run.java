@@ -1,17 +1,18 @@
 package dev.coatcheck.dispatch;
 
-import dev.coatcheck.file.FileId;
 import dev.coatcheck.handler.Reply;
 import dev.coatcheck.handler.WorkContext;
 import dev.coatcheck.handler.WorkFailure;
 import dev.coatcheck.handler.WorkFile;
 import dev.coatcheck.job.ErrorCode;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Outcome;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Progress;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.job.Usage;
+import dev.coatcheck.keep.Files;
 import dev.coatcheck.lease.Grant;
 import dev.coatcheck.runtime.Machine;
 import dev.coatcheck.runtime.Task;
@@ -36,6 +37,7 @@ final class Run implements WorkContext {
   private final LocalWorker worker;
   private final Machine machine;
   private final int outputMax;
+  private final Files files;
   private final Reports reports;
   private final Instant stopsAt;
   private final AtomicReference<@Nullable StopReason> stopping = new AtomicReference<>();
@@ -44,11 +46,17 @@ final class Run implements WorkContext {
   /** Who sets this records the end of the attempt: the handler's task, or whoever stopped it. */
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  Run(Grant grant, LocalWorker worker, Machine machine, int outputMax, Reports.Factory reports) {
+  Run(
+      Grant grant,
+      LocalWorker worker,
+      Machine machine,
+      Dispatcher.Means means,
+      Reports.Factory reports) {
     this.grant = grant;
     this.worker = worker;
     this.machine = machine;
-    this.outputMax = outputMax;
+    this.outputMax = means.outputMax();
+    this.files = means.files();
     this.reports = reports.of(grant.token(), () -> stop(StopReason.LOST));
     this.stopsAt = grant.startedAt().plus(timeLeft());
   }
@@ -211,7 +219,10 @@ final class Run implements WorkContext {
 
   @Override
   public WorkFile file(FileId id) throws WorkFailure {
-    throw WorkFailure.permanent(ErrorCode.INPUT_UNAVAILABLE, "There is no file " + id + ".");
+    return files
+        .forWork(grant.tenant(), id)
+        .orElseThrow(() ->
+            WorkFailure.permanent(ErrorCode.INPUT_UNAVAILABLE, "There is no file " + id + "."));
   }
 
   @Override

@@ -30,7 +30,7 @@ final class Runner {
 
   private final Committer committer;
   private final Machine machine;
-  private final int outputMax;
+  private final Dispatcher.Means means;
   private final Finish finish;
   private final Consumer<LocalWorker> freed;
   private final Timers timers;
@@ -44,12 +44,12 @@ final class Runner {
   Runner(
       Committer committer,
       Machine machine,
-      int outputMax,
+      Dispatcher.Means means,
       Finish finish,
       Consumer<LocalWorker> freed) {
     this.committer = committer;
     this.machine = machine;
-    this.outputMax = outputMax;
+    this.means = means;
     this.finish = finish;
     this.freed = freed;
     this.timers = new Timers(machine);
@@ -62,7 +62,7 @@ final class Runner {
             grant,
             worker,
             machine,
-            outputMax,
+            means,
             (lease, onLost) -> new Reports(lease, committer, machine, timers, onLost));
     running.put(grant.token().job(), run);
     if (wasCanceled(grant.token().job())) {

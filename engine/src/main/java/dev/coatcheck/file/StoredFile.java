@@ -1,5 +1,6 @@
 package dev.coatcheck.file;
 
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.TenantId;
 import java.time.Instant;
 
@@ -21,4 +22,10 @@ public record StoredFile(
     long size,
     String sha256,
     Instant createdAt,
-    Instant expiresAt) {}
+    Instant expiresAt) {
+
+  /** The same file, kept until another time. */
+  public StoredFile until(Instant expiry) {
+    return new StoredFile(id, tenant, name, contentType, size, sha256, createdAt, expiry);
+  }
+}

@@ -1,6 +1,6 @@
 package dev.coatcheck.handler;
 
-import dev.coatcheck.file.FileId;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Progress;
 import dev.coatcheck.job.TenantId;

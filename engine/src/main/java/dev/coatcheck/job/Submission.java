@@ -2,6 +2,7 @@ package dev.coatcheck.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param runAt not before this instant; null for at once
  * @param delay not before this long after acceptance; excludes {@code runAt}
  * @param fairnessKey the lane among the worker's jobs; null means the tenant
+ * @param files which files the input refers to; they are kept as long as the job is open
  * @param retryOf the finished job that this one repeats
  */
 public record Submission(
@@ -28,15 +30,19 @@ public record Submission(
     @Nullable Integer maxAttempts,
     @Nullable String fairnessKey,
     Map<String, String> metadata,
+    List<FileId> files,
     @Nullable Idempotency idempotency,
     @Nullable JobId retryOf) {
 
   public static final int PRIORITY_MAX = 100;
   public static final int ATTEMPTS_MAX = 50;
+  public static final int FILES_MAX = 1_000;
 
   public Submission {
     Names.require(worker, "worker");
     metadata = Map.copyOf(metadata);
+    files = List.copyOf(files);
+    require(files.size() <= FILES_MAX, "too many files");
     require(priority == null || Math.abs(priority) <= PRIORITY_MAX, "priority out of range");
     require(
         maxAttempts == null || (maxAttempts >= 1 && maxAttempts <= ATTEMPTS_MAX),
@@ -51,8 +57,8 @@ public record Submission(
   /** A submission with every option at the worker's default. */
   public static Submission of(TenantId tenant, String worker, Payload input) {
     return new Submission(
-        tenant, worker, input, null, null, null, null, null, null, null, null, null, Map.of(), null,
-        null);
+        tenant, worker, input, null, null, null, null, null, null, null, null, null, Map.of(),
+        List.of(), null, null);
   }
 
   public Submission withIdempotency(Idempotency key) {
@@ -70,6 +76,7 @@ public record Submission(
         maxAttempts,
         fairnessKey,
         metadata,
+        files,
         key,
         retryOf);
   }

@@ -10,6 +10,7 @@ import dev.coatcheck.worker.Execution;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ public final class Sweeper {
   private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
   private static final Duration LEAST = Duration.ofMillis(1);
+  private static final Duration CLEANING = Duration.ofMinutes(30);
   private static final Duration NEVER = Duration.ofDays(1);
 
   private final String verb;
@@ -61,6 +63,19 @@ public final class Sweeper {
   /** Deletes what is past its retention. */
   public static Sweeper pruner(Store store, Machine machine) {
     return new Sweeper("prune", store::prune, Duration.ofSeconds(5), machine);
+  }
+
+  /**
+   * Deletes bytes that no file has any more, every so often.
+   *
+   * @param sweep one pass; how much it deleted
+   */
+  public static Sweeper cleaner(IntSupplier sweep, Machine machine) {
+    return new Sweeper(
+        "clean",
+        slice -> new Sweep(sweep.getAsInt(), machine.now().plus(CLEANING)),
+        Duration.ZERO,
+        machine);
   }
 
   /** Something may be due earlier than the last pass told. */

@@ -1,6 +1,7 @@
 package dev.coatcheck.store;
 
 import dev.coatcheck.event.Note;
+import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Outcome;
@@ -17,8 +18,8 @@ public sealed interface Command {
 
   /**
    * Stores a job. Checked in this order: idempotency key, open retry of {@code retryOf}, unique
-   * key, queue limit. An answer {@link Result.Existing} also remembers the idempotency key for that
-   * job.
+   * key, files, queue limit. An answer {@link Result.Existing} also remembers the idempotency key
+   * for that job.
    *
    * @param start the submitting node has a free slot: with no job of the worker ready, the job
    *     starts at once on this node, skipping the queue (direct dispatch)
@@ -50,6 +51,9 @@ public sealed interface Command {
    * @param source {@code builtin}, {@code config} or {@code api}
    */
   record Define(WorkerSpec spec, String source) implements Command {}
+
+  /** Records a file whose bytes are durable already. */
+  record AddFile(StoredFile file) implements Command {}
 
   /** Why and until when a job goes back to the queue. */
   sealed interface Parking {

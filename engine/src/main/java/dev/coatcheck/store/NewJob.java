@@ -1,5 +1,6 @@
 package dev.coatcheck.store;
 
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Lineage;
@@ -7,6 +8,7 @@ import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.TenantId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lane what shares of the worker are dealt to: a fairness key, or the tenant
  * @param queueTimeout counted from the commit or {@code runAt}, whichever is later
+ * @param files which files the job refers to; they are kept as long as it is open
  * @param holdMicros credits taken aside with the submission; nothing yet uses it
  */
 public record NewJob(
@@ -35,6 +38,7 @@ public record NewJob(
     int maxAttempts,
     int queueLimit,
     Map<String, String> metadata,
+    List<FileId> files,
     @Nullable Idempotency idempotency,
     @Nullable JobId retryOf,
     @Nullable Lineage lineage,

@@ -1,7 +1,9 @@
 package dev.coatcheck.store;
 
 import dev.coatcheck.event.JobEvent;
+import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
@@ -9,7 +11,9 @@ import dev.coatcheck.job.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads of what is committed. No read scans more than its answer needs. */
@@ -38,6 +42,12 @@ public interface Reader {
 
   /** Jobs that finished last, newest first, for statistics after a start. */
   List<Finished> recent(int limit);
+
+  /** The tenant's file. A file of another tenant is unknown. */
+  Optional<StoredFile> file(TenantId tenant, FileId id);
+
+  /** Those of the digests that a file of the tenant has. */
+  Set<String> digests(TenantId tenant, Set<String> sha256s);
 
   /** An answer to a look for one job. */
   sealed interface Lookup {

@@ -1,5 +1,6 @@
 package dev.coatcheck.store;
 
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
@@ -30,6 +31,9 @@ public sealed interface Result {
 
   /** The worker has as many queued jobs as it may have. */
   record QueueFull(int limit) implements SubmitResult {}
+
+  /** The tenant has no such file; nothing was stored. */
+  record NoSuchFile(FileId file) implements SubmitResult {}
 
   /** Of {@link Command.Settle}. */
   sealed interface SettleResult extends Result {}
@@ -69,6 +73,9 @@ public sealed interface Result {
 
   /** Of {@link Command.RunnerStopped}: recorded if the job was canceled under that lease. */
   record Noted() implements Result {}
+
+  /** Of {@link Command.AddFile}. */
+  record FileAdded() implements Result {}
 
   /** Of {@link Command.Define}. */
   record Defined(int version) implements Result {}

@@ -44,7 +44,10 @@ public interface Store extends AutoCloseable {
   /** Makes due waiting jobs ready, and times out queued jobs past queue_timeout or deadline. */
   Sweep stage(int max);
 
-  /** Deletes finished jobs past their retention; their ids answer {@link Reader.Lookup.Gone}. */
+  /**
+   * Deletes finished jobs past their retention; their ids answer {@link Reader.Lookup.Gone}.
+   * Deletes expired files too; one that an open job refers to stays for another hour.
+   */
   Sweep prune(int max);
 
   Reader reader();

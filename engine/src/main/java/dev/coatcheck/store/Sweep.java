@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one bounded pass of upkeep did.
  *
- * @param moved jobs that were changed or deleted
+ * @param moved jobs and files that were changed or deleted
  * @param next when there is something to do again, as far as the store knows; null for not before a
  *     signal
  */

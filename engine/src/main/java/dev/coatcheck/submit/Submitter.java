@@ -67,6 +67,7 @@ public final class Submitter {
         Objects.requireNonNullElse(submission.maxAttempts(), spec.maxAttempts()),
         spec.queueLimit(),
         submission.metadata(),
+        submission.files(),
         submission.idempotency(),
         submission.retryOf(),
         null,

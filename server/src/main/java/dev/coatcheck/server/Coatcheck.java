@@ -6,10 +6,13 @@ import dev.coatcheck.runtime.jvm.JvmMachine;
 import dev.coatcheck.server.config.ConfigException;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.server.contract.WorkerContracts;
+import dev.coatcheck.server.files.SecretKey;
+import dev.coatcheck.store.folder.FolderBlobs;
 import dev.coatcheck.store.sqlite.SqliteOptions;
 import dev.coatcheck.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
@@ -21,6 +24,8 @@ public final class Coatcheck {
   private static final Logger log = LoggerFactory.getLogger(Coatcheck.class);
   private static final String SQLITE = "sqlite";
   private static final String FILE = "coatcheck.db";
+  private static final String FILES = "-files";
+  private static final Duration FILES_KEPT = Duration.ofDays(7);
 
   private final ServerConfig config;
   private final Engine engine;
@@ -45,16 +50,34 @@ public final class Coatcheck {
         SqliteStore.open(
             new SqliteOptions(
                 file(config), config.leaseDuration(), config.indexedMetadata(), clock, random));
-    Engine engine =
-        Engine.start(
-            store,
-            EngineConfig.on(new JvmMachine(clock, random)).withOutputMax(config.outputMax()));
+    Engine engine = engine(config, store, new JvmMachine(clock, random));
     try {
+      SecretKey secret =
+          config
+              .secretKey()
+              .map(SecretKey::of)
+              .orElseGet(() -> SecretKey.in(config.dataDir(), random));
       BuiltinWorkers.serve(engine, config);
-      Server server = Server.start(config, engine, new WorkerContracts(engine.catalog()));
+      Server server = Server.start(config, engine, new WorkerContracts(engine.catalog()), secret);
       return new Coatcheck(config, engine, server);
     } catch (RuntimeException | InterruptedException failed) {
       engine.close();
+      throw failed;
+    }
+  }
+
+  private static Engine engine(ServerConfig config, SqliteStore store, JvmMachine machine) {
+    try {
+      // Beside the database, whose owner alone may have them open.
+      Path folder = file(config).resolveSibling(file(config).getFileName() + FILES);
+      return Engine.start(
+          store,
+          EngineConfig.on(machine)
+              .withOutputMax(config.outputMax())
+              .withFiles(
+                  FolderBlobs.open(folder, machine::now), config.retention().orElse(FILES_KEPT)));
+    } catch (RuntimeException failed) {
+      store.close();
       throw failed;
     }
   }

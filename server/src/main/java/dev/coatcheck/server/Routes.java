@@ -2,6 +2,9 @@ package dev.coatcheck.server;
 
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.server.edge.Edge;
+import dev.coatcheck.server.files.ContentRoutes;
+import dev.coatcheck.server.files.FileDesk;
+import dev.coatcheck.server.files.FileRoutes;
 import dev.coatcheck.server.jobs.ChangeRoutes;
 import dev.coatcheck.server.jobs.DebugRoutes;
 import dev.coatcheck.server.jobs.Desk;
@@ -21,8 +24,9 @@ final class Routes {
 
   private Routes() {}
 
-  static List<Route> of(Desk desk, Edge edge, ServerConfig config) {
-    SubmitRoutes submit = new SubmitRoutes(desk);
+  static List<Route> of(Desk desk, FileDesk fileDesk, Edge edge, ServerConfig config) {
+    SubmitRoutes submit = new SubmitRoutes(desk, fileDesk);
+    FileRoutes files = new FileRoutes(fileDesk);
     ReadRoutes read = new ReadRoutes(desk);
     WorkerRoutes workers = new WorkerRoutes(desk.engine(), desk.contracts());
     SystemRoutes system =
@@ -48,6 +52,9 @@ final class Routes {
         Route.get("/v1/jobs/{id}/events", "", new EventRoutes(desk, edge.watchdog())::events),
         Route.post("/v1/jobs/{id}/cancel", new ChangeRoutes(desk)::cancel),
         Route.post("/v1/jobs/{id}/retry", new RetryRoutes(desk, submit)::retry),
+        Route.post("/v1/files", files::upload),
+        Route.get("/v1/files/{id}", files::file),
+        Route.get("/v1/files/{id}/content", "", new ContentRoutes(fileDesk)::content),
         Route.get("/v1/workers", workers::list),
         Route.get("/v1/workers/{worker}", workers::worker),
         Route.post("/v1/workers/{worker}/jobs", submit::submitToWorker));

@@ -4,6 +4,9 @@ import dev.coatcheck.Engine;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.server.contract.WorkerContracts;
 import dev.coatcheck.server.edge.Edge;
+import dev.coatcheck.server.files.FileDesk;
+import dev.coatcheck.server.files.Links;
+import dev.coatcheck.server.files.SecretKey;
 import dev.coatcheck.server.http.Waits;
 import dev.coatcheck.server.jobs.Desk;
 import dev.coatcheck.server.metrics.Metrics;
@@ -30,16 +33,24 @@ public final class Server {
   }
 
   /** Starts to listen; when this returns, requests are answered. */
-  public static Server start(ServerConfig config, Engine engine, WorkerContracts contracts) {
+  public static Server start(
+      ServerConfig config, Engine engine, WorkerContracts contracts, SecretKey secret) {
     Edge edge = new Edge(config);
     Waits waits = new Waits();
     Metrics metrics = new Metrics();
     engine.onFinished(metrics::finished);
     Desk desk = new Desk(engine, contracts, waits, metrics);
+    FileDesk files =
+        new FileDesk(
+            engine.files(),
+            new Links(secret, config.linkTtl()),
+            engine::now,
+            config.uploadMax(),
+            config.bodyMax());
     Javalin javalin =
         Javalin.create(settings -> {
           edge.configure(settings);
-          new Dispatch(config, metrics).configure(settings, Routes.of(desk, edge, config));
+          new Dispatch(config, metrics).configure(settings, Routes.of(desk, files, edge, config));
         });
     try {
       javalin.start();

@@ -24,7 +24,8 @@ class ArchitectureTest {
   private static final String ROOT = "dev.coatcheck";
   private static final String[] NOUNS = in("job", "lease", "worker", "event", "file");
   private static final String[] PORTS = in("store", "handler", "runtime", "blob");
-  private static final String[] VERBS = in("commit", "submit", "dispatch", "maintain", "observe");
+  private static final String[] VERBS =
+      in("commit", "submit", "dispatch", "maintain", "observe", "keep");
   private static final String[] CLOSED_VERBS = in("dispatch", "maintain");
   private static final String[] ENGINE = concat(concat(NOUNS, PORTS), concat(VERBS, in("")));
 

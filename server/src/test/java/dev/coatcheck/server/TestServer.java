@@ -12,8 +12,11 @@ import dev.coatcheck.runtime.jvm.JvmMachine;
 import dev.coatcheck.server.config.ConfigLoader;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.server.contract.WorkerContracts;
+import dev.coatcheck.server.files.SecretKey;
+import dev.coatcheck.testkit.InMemoryBlobs;
 import dev.coatcheck.testkit.InMemoryStore;
 import dev.coatcheck.worker.WorkerSpec;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,7 +49,10 @@ final class TestServer implements AutoCloseable {
                       "sentences": {"type": "integer", "minimum": 1, "maximum": 50}}}\
       """;
 
+  private static final SecretKey SECRET = SecretKey.of("a secret of tests with 32 characters");
+
   final InMemoryStore store;
+  final InMemoryBlobs blobs;
   final Engine engine;
   final Server server;
   final Client client;
@@ -55,7 +61,11 @@ final class TestServer implements AutoCloseable {
   private TestServer(Map<String, String> settings, InstantSource clock) throws Exception {
     RandomGenerator random = new java.security.SecureRandom();
     store = InMemoryStore.open(clock, random);
-    engine = Engine.start(store, EngineConfig.on(new JvmMachine(clock, random)));
+    blobs = new InMemoryBlobs(clock);
+    engine =
+        Engine.start(
+            store,
+            EngineConfig.on(new JvmMachine(clock, random)).withFiles(blobs, Duration.ofDays(7)));
     serve(WorkerSpec.of(ECHO), (context, input) -> Reply.completed(input));
     serve(WorkerSpec.of(HELD), this::hold);
     serve(WorkerSpec.named(NARROW).concurrency(1).queueLimit(3).build(), this::hold);
@@ -75,7 +85,7 @@ final class TestServer implements AutoCloseable {
       env.put("COATCHECK_ADMIN_KEY", key);
     }
     ServerConfig config = ConfigLoader.load(Optional.empty(), env, flags);
-    server = Server.start(config, engine, new WorkerContracts(engine.catalog()));
+    server = Server.start(config, engine, new WorkerContracts(engine.catalog()), SECRET);
     client = new Client(server.url());
   }
 

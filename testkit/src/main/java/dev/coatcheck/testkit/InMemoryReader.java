@@ -1,7 +1,9 @@
 package dev.coatcheck.testkit;
 
 import dev.coatcheck.event.JobEvent;
+import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.JobStatus;
@@ -15,8 +17,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads of the in-memory store; each call is one look at the table. */
@@ -126,6 +131,21 @@ final class InMemoryReader implements Reader {
           return ahead > max ? OptionalInt.empty() : OptionalInt.of(ahead);
         };
     return store.read(count);
+  }
+
+  @Override
+  public Optional<StoredFile> file(TenantId tenant, FileId id) {
+    return store.read(() -> Optional.ofNullable(table.file(tenant, id)));
+  }
+
+  @Override
+  public Set<String> digests(TenantId tenant, Set<String> sha256s) {
+    return store.read(() ->
+        table.files.values().stream()
+            .filter(file -> file.tenant().equals(tenant))
+            .map(StoredFile::sha256)
+            .filter(sha256s::contains)
+            .collect(Collectors.toSet()));
   }
 
   @Override

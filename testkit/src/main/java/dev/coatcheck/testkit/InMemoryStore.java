@@ -124,6 +124,7 @@ public final class InMemoryStore implements Store {
       case Command.Append append -> steps.append(append);
       case Command.Cancel cancel -> steps.cancel(cancel);
       case Command.RunnerStopped stopped -> steps.runnerStopped(stopped.lease());
+      case Command.AddFile added -> steps.addFile(added.file());
       case Command.Define define -> steps.define(define.spec());
     };
   }
@@ -207,12 +208,14 @@ public final class InMemoryStore implements Store {
       Instant now = steps.now();
       List<Row> due = table.due(upkeep, now, max);
       due.forEach(row -> move.of(steps, row));
+      int moved = due.size();
       if (upkeep == Upkeep.PRUNE) {
         table.forget(now);
+        moved += table.pruneFiles(now, max);
       }
-      Instant next = due.size() >= max ? now : table.next(upkeep);
+      Instant next = moved >= max ? now : table.next(upkeep);
       hints.swept(upkeep, next);
-      return new Sweep(due.size(), next);
+      return new Sweep(moved, next);
     });
   }
 

@@ -1,5 +1,6 @@
 package dev.coatcheck.testkit;
 
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Lineage;
@@ -8,7 +9,9 @@ import dev.coatcheck.job.TenantId;
 import dev.coatcheck.store.NewJob;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,7 @@ public final class Jobs {
 
   private final String worker;
   private final Map<String, String> metadata = new HashMap<>();
+  private final List<FileId> files = new ArrayList<>();
   private @Nullable JobId id;
   private TenantId tenant = TenantId.DEFAULT;
   private Payload input = Payload.utf8("{}");
@@ -137,6 +141,11 @@ public final class Jobs {
     return this;
   }
 
+  public Jobs file(FileId value) {
+    files.add(value);
+    return this;
+  }
+
   public Jobs metadata(String key, String value) {
     metadata.put(key, value);
     return this;
@@ -161,6 +170,7 @@ public final class Jobs {
         maxAttempts,
         queueLimit,
         Map.copyOf(metadata),
+        List.copyOf(files),
         idempotency,
         retryOf,
         lineage,

@@ -3,10 +3,12 @@ package dev.coatcheck.testkit;
 import dev.coatcheck.event.EventId;
 import dev.coatcheck.event.JobEvent;
 import dev.coatcheck.event.Note;
+import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.CancelReceipt;
 import dev.coatcheck.job.DeadLetter;
 import dev.coatcheck.job.ErrorCode;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.JobId;
@@ -52,6 +54,12 @@ final class Steps {
     return told;
   }
 
+  Result addFile(StoredFile file) {
+    table.files.put(file.id(), file);
+    told.due(Upkeep.PRUNE, file.expiresAt());
+    return new Result.FileAdded();
+  }
+
   Result.SubmitResult submit(NewJob job, @Nullable LocalHolder start) {
     Idempotency key = job.idempotency();
     if (key != null) {
@@ -66,6 +74,11 @@ final class Steps {
     if (standing != null) {
       remember(job, standing);
       return new Result.Existing(standing.id());
+    }
+    for (FileId file : job.files()) {
+      if (table.file(job.tenant(), file) == null) {
+        return new Result.NoSuchFile(file);
+      }
     }
     if (table.queued(job.worker()) >= job.queueLimit()) {
       return new Result.QueueFull(job.queueLimit());

@@ -1,5 +1,7 @@
 package dev.coatcheck.testkit;
 
+import dev.coatcheck.file.StoredFile;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Payload;
@@ -33,6 +35,7 @@ final class Table {
   static final Duration KEYS_KEPT = Duration.ofHours(24);
   static final Duration PRUNED_KEPT = Duration.ofDays(30);
   static final Duration IDS_KEPT = Duration.ofDays(400);
+  static final Duration FILE_STILL_USED = Duration.ofHours(1);
   static final int MAX_LOST = 3;
 
   /** The sweeps of upkeep, each with an agenda of its own. */
@@ -82,6 +85,7 @@ final class Table {
   final TreeMap<JobId, Row> rows = new TreeMap<>();
   final Map<Key, Remembered> keys = new HashMap<>();
   final Map<JobId, Pruned> pruned = new HashMap<>();
+  final Map<FileId, StoredFile> files = new HashMap<>();
   final Map<Unique, Row> unique = new HashMap<>();
   final Map<JobId, String> deadLetters = new HashMap<>();
   final Map<String, List<WorkerSpec>> workers = new HashMap<>();
@@ -153,6 +157,9 @@ final class Table {
       for (Remembered key : keys.values()) {
         next = Row.earlier(next, key.until());
       }
+      for (StoredFile file : files.values()) {
+        next = Row.earlier(next, file.expiresAt());
+      }
     }
     return next;
   }
@@ -209,6 +216,32 @@ final class Table {
   void forget(Instant now) {
     keys.values().removeIf(key -> key.until() != null && !key.until().isAfter(now));
     pruned.values().removeIf(entry -> !entry.until().isAfter(now));
+  }
+
+  @Nullable StoredFile file(TenantId tenant, FileId id) {
+    StoredFile file = files.get(id);
+    return file != null && file.tenant().equals(tenant) ? file : null;
+  }
+
+  /** Deletes expired files; one that an open job refers to stays for another hour. */
+  int pruneFiles(Instant now, int max) {
+    List<StoredFile> due =
+        files.values().stream()
+            .filter(file -> !file.expiresAt().isAfter(now))
+            .sorted(Comparator.comparing(StoredFile::expiresAt))
+            .limit(max)
+            .toList();
+    for (StoredFile file : due) {
+      boolean used =
+          rows.values().stream()
+              .anyMatch(row -> !row.phase.done() && row.born.files().contains(file.id()));
+      if (used) {
+        files.put(file.id(), file.until(now.plus(FILE_STILL_USED)));
+      } else {
+        files.remove(file.id());
+      }
+    }
+    return due.size();
   }
 
   @Nullable Row holder(TenantId tenant, String worker, @Nullable String uniqueKey) {

@@ -4,6 +4,7 @@ import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Submission;
 import dev.coatcheck.job.TenantId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** Submissions with one option set. */
@@ -26,6 +27,7 @@ final class Submissions {
         null,
         null,
         Map.of(),
+        List.of(),
         null,
         null);
   }
@@ -45,6 +47,7 @@ final class Submissions {
         null,
         null,
         Map.of(),
+        List.of(),
         null,
         null);
   }

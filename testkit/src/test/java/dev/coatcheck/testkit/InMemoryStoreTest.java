@@ -12,6 +12,7 @@ final class InMemoryStoreTest
         LeaseContract,
         StageContract,
         PruneContract,
+        FileContract,
         EventContract,
         ListContract,
         LifecycleContract,

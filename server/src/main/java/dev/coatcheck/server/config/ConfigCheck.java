@@ -11,6 +11,9 @@ final class ConfigCheck {
   private static final Duration LEASE_MIN = Duration.ofSeconds(1);
   private static final Duration LEASE_MAX = Duration.ofMinutes(10);
 
+  private static final Duration LINK_TTL_MIN = Duration.ofSeconds(1);
+  private static final Duration LINK_TTL_MAX = Duration.ofHours(1);
+
   private final ServerConfig config;
   private final List<String> problems;
 
@@ -53,7 +56,8 @@ final class ConfigCheck {
           Durations.parse(text).isPresent()
               ? Optional.empty()
               : Optional.of("must be " + Durations.FORM);
-      case LEASE -> checkLease(text);
+      case LEASE -> checkBetween(text, LEASE_MIN, LEASE_MAX, "1s to 10m");
+      case LINK_TTL -> checkBetween(text, LINK_TTL_MIN, LINK_TTL_MAX, "1s to 1h");
       case BYTES ->
           text.matches("\\d{1,9}") && Integer.parseInt(text) >= 1_024
               ? Optional.empty()
@@ -69,12 +73,13 @@ final class ConfigCheck {
     };
   }
 
-  private static Optional<String> checkLease(String text) {
+  private static Optional<String> checkBetween(
+      String text, Duration min, Duration max, String range) {
     return Durations.parse(text)
-            .filter(lease -> lease.compareTo(LEASE_MIN) >= 0 && lease.compareTo(LEASE_MAX) <= 0)
+            .filter(time -> time.compareTo(min) >= 0 && time.compareTo(max) <= 0)
             .isPresent()
         ? Optional.empty()
-        : Optional.of("must be a duration from 1s to 10m");
+        : Optional.of("must be a duration from " + range);
   }
 
   private static Optional<String> checkUrl(String text) {

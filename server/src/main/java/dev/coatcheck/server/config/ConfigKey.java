@@ -27,6 +27,9 @@ public enum ConfigKey {
       "how long finished jobs are kept; empty for the worker's own rule"),
   BODY_MAX("limits.body", Type.BYTES, "1048576", "bytes of a JSON body at most"),
   OUTPUT_MAX("limits.output", Type.BYTES, "1048576", "bytes of a job's output at most"),
+  UPLOAD_MAX("limits.upload", Type.BYTES, "268435456", "bytes of an uploaded file at most"),
+  LINK_TTL(
+      "files.link_ttl", Type.LINK_TTL, "1h", "how long a link to a file's content works, 1s to 1h"),
   INDEXED_METADATA(
       "indexed_metadata", Type.TEXT, "user", "metadata keys that lists can be filtered by"),
   ALLOW_CRASH(
@@ -38,7 +41,13 @@ public enum ConfigKey {
       "admin_key",
       Type.SECRET,
       "",
-      "key that every request must have, 32 characters or more; empty for an open server");
+      "key that every request must have, 32 characters or more; empty for an open server"),
+  SECRET_KEY(
+      "secret_key",
+      Type.SECRET,
+      "",
+      "what links to files are signed with, 32 characters or more; empty for one that is made in"
+          + " data.dir");
 
   /** What a value must look like. */
   enum Type {
@@ -47,6 +56,7 @@ public enum ConfigKey {
     URL,
     DURATION,
     LEASE,
+    LINK_TTL,
     BYTES,
     FLAG,
     SECRET

@@ -71,6 +71,19 @@ public final class ServerConfig {
     return Integer.parseInt(text(ConfigKey.OUTPUT_MAX));
   }
 
+  public long uploadMax() {
+    return Long.parseLong(text(ConfigKey.UPLOAD_MAX));
+  }
+
+  public Duration linkTtl() {
+    return duration(ConfigKey.LINK_TTL).orElseThrow();
+  }
+
+  /** Empty for one that is made in {@link #dataDir}. */
+  public Optional<String> secretKey() {
+    return Optional.of(text(ConfigKey.SECRET_KEY)).filter(key -> !key.isEmpty());
+  }
+
   public Set<String> indexedMetadata() {
     return Arrays.stream(text(ConfigKey.INDEXED_METADATA).split(","))
         .map(String::trim)

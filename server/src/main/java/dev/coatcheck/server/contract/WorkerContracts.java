@@ -45,6 +45,11 @@ public final class WorkerContracts {
     return catalog.all();
   }
 
+  /** The worker's input schema as JSON; null if it has none. */
+  public @Nullable JsonNode inputSchema(Catalog.Entry worker) {
+    return schema(worker).map(Schema::getSchemaNode).orElse(null);
+  }
+
   /** What of an input breaks the worker's schema, with pointers under the prefix. */
   public List<Fault> check(Catalog.Entry worker, JsonNode input, String prefix) {
     Optional<Schema> schema = schema(worker);

@@ -9,13 +9,14 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Reads a body that keeps coming: whole within a minute, and after the first seconds at least a
+ * Reads a body that keeps coming: whole within its time, and after the first seconds at least a
  * kilobyte for each second that has passed. Whoever is slower, or sends more than the limit, gets
  * no further.
  */
 final class BodyReader {
 
-  private static final long WHOLE_NANOS = Duration.ofSeconds(60).toNanos();
+  private static final Duration WHOLE = Duration.ofSeconds(60);
+  private static final Duration WHOLE_UPLOAD = Duration.ofHours(1);
   private static final long GRACE_NANOS = Duration.ofSeconds(5).toNanos();
   private static final long BYTES_PER_SECOND = 1024;
   private static final long DISCARD_NANOS = Duration.ofSeconds(2).toNanos();
@@ -23,14 +24,17 @@ final class BodyReader {
 
   private final Request request;
   private final long limit;
+  private final Duration whole;
+  private final BodySink sink;
   private final long started = System.nanoTime();
-  private final ByteArrayOutputStream bytes;
   private final Semaphore arrived = new Semaphore(0);
+  private long size;
 
-  private BodyReader(Request request, long limit) {
+  private BodyReader(Request request, long limit, Duration whole, BodySink sink) {
     this.request = request;
     this.limit = limit;
-    this.bytes = new ByteArrayOutputStream(Math.clamp(request.getLength(), 32, 65_536));
+    this.whole = whole;
+    this.sink = sink;
   }
 
   /** The body, empty if there is none. */
@@ -38,10 +42,23 @@ final class BodyReader {
     if (request.getLength() == 0) {
       return new byte[0];
     }
+    ByteArrayOutputStream bytes =
+        new ByteArrayOutputStream(Math.clamp(request.getLength(), 32, 65_536));
+    refuseTooLarge(request, limit);
+    new BodyReader(request, limit, WHOLE, BodySink.into(bytes)).read();
+    return bytes.toByteArray();
+  }
+
+  /** Gives the body on as it comes. */
+  static void stream(Request request, long limit, BodySink sink) throws InterruptedException {
+    refuseTooLarge(request, limit);
+    new BodyReader(request, limit, WHOLE_UPLOAD, sink).read();
+  }
+
+  private static void refuseTooLarge(Request request, long limit) {
     if (request.getLength() > limit) {
       throw tooLarge(limit);
     }
-    return new BodyReader(request, limit).read();
   }
 
   /**
@@ -69,7 +86,7 @@ final class BodyReader {
     }
   }
 
-  private byte[] read() throws InterruptedException {
+  private void read() throws InterruptedException {
     while (true) {
       Content.Chunk chunk = request.read();
       if (chunk == null) {
@@ -80,7 +97,7 @@ final class BodyReader {
         boolean last = chunk.isLast();
         take(chunk);
         if (last) {
-          return bytes.toByteArray();
+          return;
         }
       }
     }
@@ -88,12 +105,11 @@ final class BodyReader {
 
   private void take(Content.Chunk chunk) {
     try {
-      if (bytes.size() + (long) chunk.remaining() > limit) {
+      size += chunk.remaining();
+      if (size > limit) {
         throw tooLarge(limit);
       }
-      byte[] part = new byte[chunk.remaining()];
-      chunk.getByteBuffer().get(part);
-      bytes.writeBytes(part);
+      sink.take(chunk);
     } finally {
       chunk.release();
     }
@@ -111,8 +127,8 @@ final class BodyReader {
 
   /** When the next byte must have come, for what has come so far. */
   private long deadline() {
-    long earned = Math.max(GRACE_NANOS, bytes.size() * 1_000_000_000L / BYTES_PER_SECOND);
-    return started + Math.min(WHOLE_NANOS, earned);
+    long earned = Math.max(GRACE_NANOS, size * 1_000_000_000L / BYTES_PER_SECOND);
+    return started + Math.min(whole.toNanos(), earned);
   }
 
   private static Problem tooLarge(long limit) {

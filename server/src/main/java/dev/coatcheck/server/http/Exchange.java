@@ -110,11 +110,21 @@ public final class Exchange {
     return jsonBody();
   }
 
-  private void checkMediaType() {
+  /** Gives a body of any type on as it comes. */
+  public void stream(long limit, BodySink sink) throws InterruptedException {
+    checkEncoding();
+    BodyReader.stream(core, limit, sink);
+  }
+
+  private void checkEncoding() {
     String encoding = header("Content-Encoding");
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       throw unsupported("A compressed body is not accepted.");
     }
+  }
+
+  private void checkMediaType() {
+    checkEncoding();
     String type = header("Content-Type");
     if (type == null || !type.toLowerCase(Locale.ROOT).matches(MEDIA_TYPE)) {
       throw unsupported("Content-Type must be application/json.");

@@ -1,5 +1,6 @@
 package dev.coatcheck.server.jobs;
 
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Payload;
@@ -8,6 +9,7 @@ import dev.coatcheck.job.TenantId;
 import dev.coatcheck.server.json.Fingerprint;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,6 +45,7 @@ record Options(
       TenantId tenant,
       String worker,
       Payload input,
+      List<FileId> files,
       @Nullable Idempotency idempotency,
       @Nullable JobId retryOf) {
     return new Submission(
@@ -59,6 +62,7 @@ record Options(
         maxAttempts,
         fairnessKey,
         metadata,
+        files,
         idempotency,
         retryOf);
   }

@@ -3,6 +3,7 @@ package dev.coatcheck.server.jobs;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.Payload;
+import dev.coatcheck.server.files.FileReferences;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.Problem.Fault;
@@ -46,7 +47,8 @@ public final class RetryRoutes {
           .job(old.id());
     }
     Payload input = patched(old, body);
-    faults.addAll(desk.contracts().check(worker, Body.parse(input.bytes()).node(), "/input"));
+    JsonNode value = Body.parse(input.bytes()).node();
+    faults.addAll(desk.contracts().check(worker, value, "/input"));
     if (!faults.isEmpty()) {
       throw Desk.invalid(faults);
     }
@@ -66,8 +68,12 @@ public final class RetryRoutes {
             changes.maxAttempts(),
             old.lane(),
             old.metadata());
+    FileReferences references = FileReferences.in(value, "/input");
     submit.submit(
-        exchange, options.submission(desk.tenant(), worker.spec().name(), input, key, old.id()));
+        exchange,
+        options.submission(
+            desk.tenant(), worker.spec().name(), input, references.ids(), key, old.id()),
+        references);
   }
 
   private static Payload patched(Job old, Body body) {

@@ -5,6 +5,9 @@ import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Submission;
+import dev.coatcheck.server.files.FileDesk;
+import dev.coatcheck.server.files.FileReferences;
+import dev.coatcheck.server.files.FormInput;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.Problem.Fault;
@@ -30,9 +33,11 @@ public final class SubmitRoutes {
   private static final String METADATA = "metadata.";
 
   private final Desk desk;
+  private final FileDesk files;
 
-  public SubmitRoutes(Desk desk) {
+  public SubmitRoutes(Desk desk, FileDesk files) {
     this.desk = desk;
+    this.files = files;
   }
 
   /** {@code POST /v1/jobs}: worker, input and options are members of the body. */
@@ -49,10 +54,15 @@ public final class SubmitRoutes {
       throw Desk.invalid(faults);
     }
     faults.addAll(desk.contracts().check(worker, body.node().get("input"), "/input"));
-    accept(exchange, new Order(worker, body.node().get("input"), input, options), faults);
+    JsonNode value = body.node().get("input");
+    FileReferences references = FileReferences.in(value, "/input");
+    accept(exchange, new Order(worker, value, input, references, options), faults);
   }
 
-  /** {@code POST /v1/workers/{worker}/jobs}: the body is the input, options are parameters. */
+  /**
+   * {@code POST /v1/workers/{worker}/jobs}: the body is the input, as JSON or as a form whose parts
+   * are its members; options are parameters.
+   */
   public void submitToWorker(Exchange exchange) throws Exception {
     Set<String> known = new HashSet<>(Options.NAMES);
     known.remove("metadata");
@@ -60,19 +70,46 @@ public final class SubmitRoutes {
     desk.refuseWhenDraining();
     String name = exchange.parameter("worker");
     Catalog.Entry worker = desk.contracts().get(name).orElseThrow(() -> Desk.workerNotFound(name));
-    Body body = Body.parse(exchange.jsonBody());
     List<Fault> faults = new ArrayList<>();
     Options options =
         OptionsReader.read(parameters(exchange.query().all()), desk.engine().now(), faults);
-    faults.addAll(desk.contracts().check(worker, body.node(), ""));
-    accept(exchange, new Order(worker, body.node(), body.text(), options), faults);
+    Input input = input(exchange, worker);
+    faults.addAll(desk.contracts().check(worker, input.value(), ""));
+    FileReferences references = FileReferences.in(input.value(), "");
+    accept(
+        exchange, new Order(worker, input.likeness(), input.text(), references, options), faults);
   }
 
-  /** A submission that has been read. */
-  private record Order(Catalog.Entry worker, JsonNode value, Payload input, Options options) {
+  /**
+   * An input as it was sent.
+   *
+   * @param likeness what is equal for equal requests
+   */
+  private record Input(JsonNode value, JsonNode likeness, Payload text) {}
+
+  private Input input(Exchange exchange, Catalog.Entry worker) throws InterruptedException {
+    if (FormInput.given(exchange)) {
+      FormInput form = FormInput.read(exchange, files, desk.contracts().inputSchema(worker));
+      return new Input(form.value(), form.likeness(), Payload.utf8(form.value().toString()));
+    }
+    Body body = Body.parse(exchange.jsonBody());
+    return new Input(body.node(), body.node(), body.text());
+  }
+
+  /**
+   * A submission that has been read.
+   *
+   * @param likeness the input, as far as it tells whether two submissions are the same
+   */
+  private record Order(
+      Catalog.Entry worker,
+      JsonNode likeness,
+      Payload input,
+      FileReferences references,
+      Options options) {
 
     Fingerprint fingerprint() {
-      return options.addTo(new Fingerprint().text(worker.spec().name()).json(value));
+      return options.addTo(new Fingerprint().text(worker.spec().name()).json(likeness));
     }
   }
 
@@ -81,15 +118,22 @@ public final class SubmitRoutes {
     if (!faults.isEmpty()) {
       throw Desk.invalid(faults);
     }
-    submit(
-        exchange,
+    Submission submission =
         order
             .options()
-            .submission(desk.tenant(), order.worker().spec().name(), order.input(), key, null));
+            .submission(
+                desk.tenant(),
+                order.worker().spec().name(),
+                order.input(),
+                order.references().ids(),
+                key,
+                null);
+    submit(exchange, submission, order.references());
   }
 
   /** Submits and answers. */
-  void submit(Exchange exchange, Submission submission) throws Exception {
+  void submit(Exchange exchange, Submission submission, FileReferences references)
+      throws Exception {
     switch (desk.engine().submit(submission)) {
       case Submitted.Created(Job job) -> {
         desk.metrics().submitted(job.worker());
@@ -106,6 +150,7 @@ public final class SubmitRoutes {
                   ProblemCode.IDEMPOTENCY_KEY_REUSED,
                   "The idempotency key was used for another worker, input or options.")
               .job(id);
+      case Submitted.NoSuchFile(var file) -> throw references.missing(file);
       case Submitted.QueueFull(var limit) -> throw queueFull(submission.worker(), limit);
       case Submitted.NoSuchWorker(var name) -> throw Desk.workerNotFound(name);
     }

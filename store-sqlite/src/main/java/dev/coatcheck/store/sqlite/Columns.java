@@ -1,6 +1,7 @@
 package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.job.ErrorCode;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.JobStatus;
@@ -91,6 +92,11 @@ final class Columns {
 
   JobId id() throws SQLException {
     return Objects.requireNonNull(optionalId());
+  }
+
+  FileId fileId() throws SQLException {
+    ByteBuffer buffer = ByteBuffer.wrap(Objects.requireNonNull(bytes()));
+    return new FileId(buffer.getLong(), buffer.getLong());
   }
 
   @Nullable RunnerId runner() throws SQLException {

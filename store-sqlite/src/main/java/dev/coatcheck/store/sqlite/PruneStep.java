@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Deletes finished jobs past their retention, with all their rows. */
+/** Deletes finished jobs past their retention, with all their rows, and expired files. */
 final class PruneStep {
 
   static final Duration KEYS_KEPT = Duration.ofHours(24);
@@ -25,9 +25,10 @@ final class PruneStep {
     for (Old job : due) {
       delete(turn, job);
     }
+    int files = FileStep.prune(turn, max);
     turn.bind(Sql.FORGET_KEYS).time(turn.now()).update();
     turn.bind(Sql.FORGET_PRUNED).time(turn.now()).update();
-    return SweepStep.swept(turn, Upkeep.PRUNE, Sql.NEXT_PRUNE, due.size(), max);
+    return SweepStep.swept(turn, Upkeep.PRUNE, Sql.NEXT_PRUNE, due.size() + files, max);
   }
 
   private static List<Old> due(Turn turn, int max) throws SQLException {
@@ -42,7 +43,9 @@ final class PruneStep {
   }
 
   private static void delete(Turn turn, Old job) throws SQLException {
-    for (Sql sql : List.of(Sql.DELETE_PAYLOAD, Sql.DELETE_ATTEMPTS, Sql.DELETE_NOTES)) {
+    for (Sql sql :
+        List.of(
+            Sql.DELETE_PAYLOAD, Sql.DELETE_ATTEMPTS, Sql.DELETE_NOTES, Sql.DELETE_USES_OF_JOB)) {
       turn.bind(sql).number(job.seq()).update();
     }
     for (Map.Entry<String, String> entry : Form.decode(job.metadata()).entrySet()) {

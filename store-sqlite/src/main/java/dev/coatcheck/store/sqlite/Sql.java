@@ -69,7 +69,16 @@ enum Sql {
   INSERT_PRUNED,
   FORGET_PRUNED,
   FIND_PRUNED,
-  NEXT_PRUNE;
+  NEXT_PRUNE,
+  INSERT_FILE,
+  FIND_FILE,
+  FIND_DIGEST,
+  INSERT_FILE_USE,
+  PRUNE_FILES_DUE,
+  KEEP_FILE,
+  DELETE_FILE,
+  DELETE_FILE_USES,
+  DELETE_USES_OF_JOB;
 
   private static final String NAME = "-- name: ";
 
@@ -115,7 +124,13 @@ enum Sql {
       Map<String, String> statements = new HashMap<>();
       for (String file :
           new String[] {
-            "jobs.sql", "leases.sql", "events.sql", "idempotency.sql", "workers.sql", "prune.sql"
+            "jobs.sql",
+            "leases.sql",
+            "events.sql",
+            "idempotency.sql",
+            "workers.sql",
+            "prune.sql",
+            "files.sql"
           }) {
         String[] parts = resource(file).split("(?m)^" + NAME, -1);
         for (int i = 1; i < parts.length; i++) {

@@ -1,6 +1,8 @@
 package dev.coatcheck.store.sqlite;
 
+import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
@@ -13,7 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +124,28 @@ final class SqliteReader implements Reader {
       int ahead = rows.next() ? rows.getInt(1) : 0;
       return ahead > max ? OptionalInt.empty() : OptionalInt.of(ahead);
     }
+  }
+
+  @Override
+  public Optional<StoredFile> file(TenantId tenant, FileId id) {
+    return readers.read(
+        session -> Optional.ofNullable(FileStep.find(session.bind(Sql.FIND_FILE), tenant, id)));
+  }
+
+  @Override
+  public Set<String> digests(TenantId tenant, Set<String> sha256s) {
+    return readers.read(session -> {
+      Set<String> known = new HashSet<>();
+      for (String sha256 : sha256s) {
+        Bind query = session.bind(Sql.FIND_DIGEST).text(tenant.value()).text(sha256);
+        try (ResultSet rows = query.query()) {
+          if (rows.next()) {
+            known.add(sha256);
+          }
+        }
+      }
+      return known;
+    });
   }
 
   @Override

@@ -160,6 +160,7 @@ public final class SqliteStore implements Store {
       case Command.Append append -> results.add(AppendStep.take(turn, append));
       case Command.Cancel cancel -> results.add(CancelStep.take(turn, cancel));
       case Command.RunnerStopped stopped -> results.add(CancelStep.stopped(turn, stopped.lease()));
+      case Command.AddFile added -> results.add(FileStep.add(turn, added.file()));
       case Command.Define define -> results.add(turn.workers().define(turn, define));
     }
   }

@@ -1,5 +1,6 @@
 package dev.coatcheck.store.sqlite;
 
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
@@ -44,6 +45,10 @@ final class SubmitStep {
     if (standing != null) {
       remember(turn, job, standing);
       return new Result.Existing(standing);
+    }
+    FileId missing = FileStep.missing(turn, job.tenant(), job.files());
+    if (missing != null) {
+      return new Result.NoSuchFile(missing);
     }
     if (turn.counters().queued(job.worker()) >= job.queueLimit()) {
       return new Result.QueueFull(job.queueLimit());
@@ -173,6 +178,7 @@ final class SubmitStep {
     if (job.input().size() > INLINE_MAX) {
       turn.bind(Sql.INSERT_PAYLOAD).number(seq).text("input").payload(job.input()).update();
     }
+    FileStep.use(turn, seq, job.files());
     for (Map.Entry<String, String> entry : job.metadata().entrySet()) {
       if (turn.fixed().indexedMetadata().contains(entry.getKey())) {
         turn.bind(Sql.INSERT_TAG)

@@ -3,6 +3,7 @@ package dev.coatcheck.store.sqlite;
 import dev.coatcheck.testkit.CancelContract;
 import dev.coatcheck.testkit.ClaimContract;
 import dev.coatcheck.testkit.EventContract;
+import dev.coatcheck.testkit.FileContract;
 import dev.coatcheck.testkit.IdempotencyContract;
 import dev.coatcheck.testkit.InMemoryBench;
 import dev.coatcheck.testkit.LeaseContract;
@@ -32,6 +33,7 @@ final class SqliteStoreTest
         LeaseContract,
         StageContract,
         PruneContract,
+        FileContract,
         EventContract,
         ListContract,
         LifecycleContract {

@@ -1,6 +1,5 @@
-package dev.coatcheck.file;
+package dev.coatcheck.job;
 
-import dev.coatcheck.job.Crockford;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,0 +1,76 @@
+package dev.coatcheck.store.folder;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Set;
+
+/** Files and folders that only this user can read. */
+final class Private {
+
+  private static final FileAttribute<?> FOLDER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final FileAttribute<?> FILE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private Private() {}
+
+  /** Makes a folder, and those above it, if there is none. A link in its place is refused. */
+  static void folder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      Files.createDirectories(folder.getParent());
+      Files.createDirectory(folder, FOLDER);
+    }
+  }
+
+  /** Makes every folder between an existing one and one below it, durably. */
+  static void folders(Path root, Path below) throws IOException {
+    Path at = root;
+    for (Path step : root.relativize(below)) {
+      Path parent = at;
+      at = at.resolve(step);
+      if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
+        try {
+          Files.createDirectory(at, FOLDER);
+        } catch (FileAlreadyExistsException raced) {
+          if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
+            throw raced;
+          }
+        }
+        flush(parent);
+      }
+    }
+  }
+
+  /** A new, empty file. */
+  static FileChannel create(Path file) throws IOException {
+    return FileChannel.open(
+        file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE);
+  }
+
+  /** Moves a file to where none is, or over the one that is, durably. */
+  static void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    flush(to.getParent());
+  }
+
+  /** Makes the names in a folder durable. */
+  private static void flush(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  static FileTime time(Instant at) {
+    return FileTime.from(at);
+  }
+}

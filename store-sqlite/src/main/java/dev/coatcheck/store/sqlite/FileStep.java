@@ -1,0 +1,94 @@
+package dev.coatcheck.store.sqlite;
+
+import dev.coatcheck.file.StoredFile;
+import dev.coatcheck.job.FileId;
+import dev.coatcheck.job.TenantId;
+import dev.coatcheck.store.Result;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of files: recorded, referred to by jobs, forgotten when nobody needs them. */
+final class FileStep {
+
+  /** How long an expired file stays that an open job refers to, until that is looked at again. */
+  static final Duration STILL_USED = Duration.ofHours(1);
+
+  private record Old(FileId id, boolean used) {}
+
+  private FileStep() {}
+
+  static Result add(Turn turn, StoredFile file) throws SQLException {
+    turn.bind(Sql.INSERT_FILE)
+        .bytes(Bind.blob(file.id().high(), file.id().low()))
+        .text(file.tenant().value())
+        .text(file.name())
+        .text(file.contentType())
+        .number(file.size())
+        .text(file.sha256())
+        .time(file.createdAt())
+        .time(file.expiresAt())
+        .update();
+    turn.hints().due(Upkeep.PRUNE, file.expiresAt());
+    return new Result.FileAdded();
+  }
+
+  /** The first of the files that the tenant does not have; null if it has all. */
+  static @Nullable FileId missing(Turn turn, TenantId tenant, List<FileId> files)
+      throws SQLException {
+    for (FileId id : files) {
+      if (find(turn.bind(Sql.FIND_FILE), tenant, id) == null) {
+        return id;
+      }
+    }
+    return null;
+  }
+
+  static void use(Turn turn, long job, List<FileId> files) throws SQLException {
+    for (FileId id : files) {
+      turn.bind(Sql.INSERT_FILE_USE).bytes(Bind.blob(id.high(), id.low())).number(job).update();
+    }
+  }
+
+  static @Nullable StoredFile find(Bind query, TenantId tenant, FileId id) throws SQLException {
+    query.bytes(Bind.blob(id.high(), id.low())).text(tenant.value());
+    try (ResultSet rows = query.query()) {
+      Columns row = new Columns(rows);
+      return row.next()
+          ? new StoredFile(
+              id, tenant, row.text(), row.text(), row.number(), row.text(), row.time(), row.time())
+          : null;
+    }
+  }
+
+  /** Deletes expired files that no open job refers to; how many were looked at. */
+  static int prune(Turn turn, int max) throws SQLException {
+    List<Old> due = due(turn, max);
+    Instant later = turn.now().plus(STILL_USED);
+    for (Old file : due) {
+      byte[] id = Bind.blob(file.id().high(), file.id().low());
+      if (file.used()) {
+        turn.bind(Sql.KEEP_FILE).bytes(id).time(later).update();
+      } else {
+        turn.bind(Sql.DELETE_FILE_USES).bytes(id).update();
+        turn.bind(Sql.DELETE_FILE).bytes(id).update();
+      }
+    }
+    return due.size();
+  }
+
+  private static List<Old> due(Turn turn, int max) throws SQLException {
+    List<Old> due = new ArrayList<>();
+    try (ResultSet rows = turn.bind(Sql.PRUNE_FILES_DUE).time(turn.now()).number(max).query()) {
+      Columns row = new Columns(rows);
+      while (row.next()) {
+        due.add(new Old(row.fileId(), row.flag()));
+      }
+    }
+    return due;
+  }
+}

@@ -78,7 +78,8 @@ public final class FolderBlobs implements Blobs {
   public InputStream open(TenantId tenant, String sha256, long offset) throws IOException {
     SeekableByteChannel channel =
         Files.newByteChannel(
-            place(tenant, sha256), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+            shelf(tenant, sha256).resolve(sha256),
+            Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     try {
       channel.position(offset);
     } catch (IOException failed) {
@@ -90,27 +91,28 @@ public final class FolderBlobs implements Blobs {
 
   /** Moves bytes that have arrived to their place. */
   void settle(Path arrived, TenantId tenant, Blob blob) throws IOException {
-    Path place = place(tenant, blob.sha256());
+    Path shelf = shelf(tenant, blob.sha256());
+    Path place = shelf.resolve(blob.sha256());
     places.lock();
     try {
       if (Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)
           && Files.size(place) == blob.size()) {
         Files.setLastModifiedTime(place, Private.time(clock.instant()));
       } else {
-        Private.folders(root, place.getParent());
+        Private.folders(root, shelf);
         Files.setLastModifiedTime(arrived, Private.time(clock.instant()));
-        Private.move(arrived, place);
+        Private.move(arrived, shelf, blob.sha256());
       }
     } finally {
       places.unlock();
     }
   }
 
-  private Path place(TenantId tenant, String sha256) throws IOException {
+  private Path shelf(TenantId tenant, String sha256) throws IOException {
     if (!sha256.matches("[0-9a-f]{64}")) {
       throw new NoSuchFileException(sha256);
     }
-    return root.resolve(tenant.value()).resolve(sha256.substring(0, 2)).resolve(sha256);
+    return root.resolve(tenant.value()).resolve(sha256.substring(0, 2));
   }
 
   @Override

@@ -57,10 +57,10 @@ final class Private {
         file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE);
   }
 
-  /** Moves a file to where none is, or over the one that is, durably. */
-  static void move(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    flush(to.getParent());
+  /** Moves a file into a folder, durably; over one of this name if there is one. */
+  static void move(Path from, Path folder, String name) throws IOException {
+    Files.move(from, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    flush(folder);
   }
 
   /** Makes the names in a folder durable. */

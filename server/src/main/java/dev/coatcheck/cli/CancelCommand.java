@@ -2,6 +2,7 @@ package dev.coatcheck.cli;
 
 import dev.coatcheck.cli.client.Answer;
 import dev.coatcheck.cli.client.Api;
+import dev.coatcheck.cli.client.Content;
 import dev.coatcheck.cli.client.Creation;
 import dev.coatcheck.cli.client.Target;
 import dev.coatcheck.cli.exit.ExitCode;
@@ -39,7 +40,9 @@ final class CancelCommand implements Callable<Integer> {
     Screen screen = around.screen();
     try (Api api = client.connect(around)) {
       String path = "/v1/jobs/" + Target.segment(JobIds.given(id)) + "/cancel";
-      Answer answer = new Creation(api, screen.err()::println).post(path, "{}", Creation.newKey());
+      Answer answer =
+          new Creation(api, screen.err()::println)
+              .post(path, Content.json("{}"), Creation.newKey());
       if (client.json()) {
         ClientOptions.printJson(screen, answer);
         return ExitCode.DONE;

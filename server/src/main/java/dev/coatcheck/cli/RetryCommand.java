@@ -2,6 +2,7 @@ package dev.coatcheck.cli;
 
 import dev.coatcheck.cli.client.Answer;
 import dev.coatcheck.cli.client.Api;
+import dev.coatcheck.cli.client.Content;
 import dev.coatcheck.cli.client.Creation;
 import dev.coatcheck.cli.client.Json;
 import dev.coatcheck.cli.client.Target;
@@ -60,7 +61,7 @@ final class RetryCommand implements Callable<Integer> {
     try (Api api = client.connect(around)) {
       String path = "/v1/jobs/" + Target.segment(JobIds.given(id)) + "/retry";
       Creation creation = new Creation(api, around.screen().err()::println);
-      Answer answer = creation.post(path, body, Creation.newKey());
+      Answer answer = creation.post(path, Content.json(body), Creation.newKey());
       JobEnding ending = new JobEnding(around, api, client.json());
       return wait ? ending.follow(answer) : ending.ticket(answer);
     }

@@ -2,12 +2,14 @@ package dev.coatcheck.cli;
 
 import dev.coatcheck.cli.client.Answer;
 import dev.coatcheck.cli.client.Api;
+import dev.coatcheck.cli.client.Content;
 import dev.coatcheck.cli.client.Creation;
 import dev.coatcheck.cli.client.Json;
+import dev.coatcheck.cli.client.Target;
 import dev.coatcheck.cli.exit.CliException;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,6 +32,7 @@ import tools.jackson.databind.util.RawValue;
       "Examples:",
       "  ./coatcheck submit simulate -i '{\"duration_ms\": 5000, \"steps\": 10}' --wait",
       "  ./coatcheck submit summarize --text @report.md --wait",
+      "  ./coatcheck submit summarize --file manual.pdf -i '{\"sentences\": 3}' --wait",
       "  curl -s https://example.org/input.json | ./coatcheck submit my-worker -i - --json"
     })
 final class SubmitCommand implements Callable<Integer> {
@@ -39,7 +42,7 @@ final class SubmitCommand implements Callable<Integer> {
   @Parameters(paramLabel = "WORKER", description = "The worker that shall do it.")
   private String worker = "";
 
-  @ArgGroup private Input input = new Input();
+  @Mixin private SubmitInput input = new SubmitInput();
 
   @Option(
       names = {"-w", "--wait"},
@@ -52,52 +55,39 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Mixin HelpOption help = new HelpOption();
 
-  /** What the worker is given: at most one of the two. */
-  static final class Input {
-
-    @Option(
-        names = {"-i", "--input"},
-        paramLabel = "JSON",
-        description = "The input: JSON, @file, or - for standard input. Default: {}.")
-    private @Nullable String json;
-
-    @Option(
-        names = {"-t", "--text"},
-        paramLabel = "TEXT",
-        description = "Short for the input {\"text\": …}: plain text, @file, or -.")
-    private @Nullable String text;
-  }
-
   SubmitCommand(Surroundings around) {
     this.around = around;
   }
 
   @Override
   public Integer call() {
-    String body = body();
+    if (worker.isBlank()) {
+      throw CliException.usage("WORKER is empty.");
+    }
+    Map<String, Path> files = input.files();
+    Content body = files.isEmpty() ? json() : form(files);
+    String path =
+        files.isEmpty()
+            ? "/v1/jobs"
+            : "/v1/workers/" + Target.segment(worker) + "/jobs" + options.query();
     try (Api api = client.connect(around)) {
       String key = options.idempotencyKey() == null ? Creation.newKey() : options.idempotencyKey();
       Creation creation = new Creation(api, around.screen().err()::println);
-      Answer answer = creation.post("/v1/jobs", body, key);
+      Answer answer = creation.post(path, body, key);
       JobEnding ending = new JobEnding(around, api, client.json());
       return wait ? ending.follow(answer) : ending.ticket(answer);
     }
   }
 
-  private String body() {
-    if (worker.isBlank()) {
-      throw CliException.usage("WORKER is empty.");
-    }
+  private Content json() {
     ObjectNode body = Json.MAPPER.createObjectNode();
     body.put("worker", worker);
-    InputSource source = new InputSource(around.screen().in());
-    if (input.text != null) {
-      body.putObject("input").put("text", source.text(input.text));
-    } else {
-      String json = input.json == null ? "{}" : source.json("--input", input.json);
-      body.putRawValue("input", new RawValue(json));
-    }
+    body.putRawValue("input", new RawValue(input.json(around.screen().in())));
     options.addTo(body);
-    return Json.MAPPER.writeValueAsString(body);
+    return Content.json(Json.MAPPER.writeValueAsString(body));
+  }
+
+  private Content form(Map<String, Path> files) {
+    return new Content.Form(input.members(around.screen().in()), files);
   }
 }

@@ -1,9 +1,14 @@
 package dev.coatcheck.cli;
 
+import dev.coatcheck.cli.client.Json;
 import dev.coatcheck.cli.exit.CliException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -81,6 +86,32 @@ final class SubmitOptions {
       ObjectNode pairs = body.putObject("metadata");
       metadata.forEach(pairs::put);
     }
+  }
+
+  /** The same as parameters of a URL, with the question mark; empty if nothing is given. */
+  String query() {
+    ObjectNode options = Json.MAPPER.createObjectNode();
+    addTo(options);
+    List<String> pairs = new ArrayList<>();
+    options
+        .properties()
+        .forEach(each -> {
+          if (each.getValue().isObject()) {
+            each.getValue()
+                .properties()
+                .forEach(entry ->
+                    pairs.add(pair("metadata." + entry.getKey(), entry.getValue().asString())));
+          } else {
+            pairs.add(pair(each.getKey(), each.getValue().asString()));
+          }
+        });
+    return pairs.isEmpty() ? "" : "?" + String.join("&", pairs);
+  }
+
+  private static String pair(String name, String value) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8)
+        + "="
+        + URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
   private static void putText(ObjectNode body, String name, @Nullable String value) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coatcheck.cli.Shell.Said;
 import dev.coatcheck.server.Coatcheck;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -55,6 +56,39 @@ class CommandsTest {
         run("submit", "simulate", "-i", "{\"duration_ms\": 600, \"output\": \"done!\"}", "--wait");
     assertThat(said.exit()).as("%s", said).isZero();
     assertThat(said.out() + said.err()).contains("step").contains("done!");
+  }
+
+  @Test
+  void submit_uploads_files_and_the_same_one_again_is_the_same_job() throws Exception {
+    Path file = Files.writeString(folder.resolve("note 1.txt"), "hello");
+    String[] command = {
+      "submit",
+      "simulate",
+      "--file",
+      "output=" + file,
+      "-i",
+      "{\"steps\": 2}",
+      "--priority",
+      "7",
+      "-m",
+      "user=ann b",
+      "--idempotency-key",
+      "files",
+      "--json"
+    };
+    Said first = run(command);
+    assertThat(first.exit()).as("%s", first).isZero();
+    assertThat(first.json().at("/input/output").asString()).startsWith("file_");
+    assertThat(first.json().at("/input/steps").asInt()).isEqualTo(2);
+    assertThat(first.json().at("/priority").asInt()).isEqualTo(7);
+    assertThat(first.json().at("/metadata/user").asString()).isEqualTo("ann b");
+    assertThat(run(command).json().get("id")).isEqualTo(first.json().get("id"));
+  }
+
+  @Test
+  void a_file_that_there_is_not_is_a_usage_error() {
+    assertThat(run("submit", "simulate", "--file", "no-such-file").exit()).isEqualTo(2);
+    assertThat(run("submit", "simulate", "--file", folder.toString()).exit()).isEqualTo(2);
   }
 
   @Test

@@ -43,7 +43,9 @@ class FilesTest {
           String id = Client.MAPPER.readTree(input.text()).path("file").asString();
           try (InputStream in = context.file(FileId.parse(id).orElseThrow()).open()) {
             return Reply.completed(
-                Payload.utf8(Client.MAPPER.writeValueAsString(new String(in.readAllBytes(), StandardCharsets.UTF_8))));
+                Payload.utf8(
+                    Client.MAPPER.writeValueAsString(
+                        new String(in.readAllBytes(), StandardCharsets.UTF_8))));
           }
         });
   }

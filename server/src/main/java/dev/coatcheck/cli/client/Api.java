@@ -1,6 +1,7 @@
 package dev.coatcheck.cli.client;
 
 import dev.coatcheck.cli.exit.CliException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -8,7 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +22,7 @@ public final class Api implements AutoCloseable {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration UPLOAD_TIMEOUT = Duration.ofHours(1);
 
   private final Target target;
   private final HttpClient http;
@@ -55,15 +56,17 @@ public final class Api implements AutoCloseable {
   }
 
   /** One try; the caller decides what to do without an answer. */
-  public Answer tryPost(String path, String body, Map<String, String> headers)
+  public Answer tryPost(String path, Content body, Map<String, String> headers)
       throws ConnectionException {
+    Duration timeout = body instanceof Content.Form ? UPLOAD_TIMEOUT : ANSWER_TIMEOUT;
     HttpRequest.Builder request =
-        request(path)
-            .timeout(ANSWER_TIMEOUT)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8));
+        request(path).timeout(timeout).header("Content-Type", body.type());
     headers.forEach(request::header);
-    return exchange(request.build());
+    try {
+      return exchange(request.POST(body.publisher()).build());
+    } catch (FileNotFoundException gone) {
+      throw CliException.usage("The file cannot be read: " + gone.getMessage());
+    }
   }
 
   /** Opens the live events of a job; without an id only what happens from now on. */

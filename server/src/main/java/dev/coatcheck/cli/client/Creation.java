@@ -30,7 +30,7 @@ public final class Creation {
     return "cli-" + UUID.randomUUID();
   }
 
-  public Answer post(String path, String body, String idempotencyKey) {
+  public Answer post(String path, Content body, String idempotencyKey) {
     Map<String, String> headers = Map.of("Idempotency-Key", idempotencyKey);
     boolean sent = false;
     for (int retry = 0; ; retry++) {

@@ -3,6 +3,7 @@ package dev.coatcheck.cli.demo;
 import dev.coatcheck.cli.client.Answer;
 import dev.coatcheck.cli.client.Api;
 import dev.coatcheck.cli.client.ConnectionException;
+import dev.coatcheck.cli.client.Content;
 import dev.coatcheck.cli.client.Json;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
@@ -53,7 +54,8 @@ final class Desk {
     String text = Json.MAPPER.writeValueAsString(body);
     try {
       long start = System.nanoTime();
-      Answer answer = api.tryPost("/v1/jobs", text, Map.of("Idempotency-Key", idempotencyKey));
+      Answer answer =
+          api.tryPost("/v1/jobs", Content.json(text), Map.of("Idempotency-Key", idempotencyKey));
       long nanos = System.nanoTime() - start;
       return new Ticket(label, answer.orRefused(), nanos);
     } catch (ConnectionException e) {

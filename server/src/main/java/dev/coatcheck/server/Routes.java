@@ -5,7 +5,9 @@ import dev.coatcheck.server.edge.Edge;
 import dev.coatcheck.server.jobs.ChangeRoutes;
 import dev.coatcheck.server.jobs.DebugRoutes;
 import dev.coatcheck.server.jobs.Desk;
+import dev.coatcheck.server.jobs.Intake;
 import dev.coatcheck.server.jobs.ListRoutes;
+import dev.coatcheck.server.jobs.Listing;
 import dev.coatcheck.server.jobs.ReadRoutes;
 import dev.coatcheck.server.jobs.RetryRoutes;
 import dev.coatcheck.server.jobs.SubmitRoutes;
@@ -22,7 +24,8 @@ final class Routes {
   private Routes() {}
 
   static List<Route> of(Desk desk, Edge edge, ServerConfig config) {
-    SubmitRoutes submit = new SubmitRoutes(desk);
+    Intake intake = new Intake(desk);
+    SubmitRoutes submit = new SubmitRoutes(desk, intake);
     ReadRoutes read = new ReadRoutes(desk);
     WorkerRoutes workers = new WorkerRoutes(desk.engine(), desk.contracts());
     SystemRoutes system =
@@ -40,14 +43,14 @@ final class Routes {
         Route.get("/v1/openapi.yaml", "application/yaml", pages::openapi),
         Route.get("/v1/system", system::system),
         Route.post("/v1/jobs", submit::submit),
-        Route.get("/v1/jobs", new ListRoutes(desk, config.indexedMetadata())::list),
+        Route.get("/v1/jobs", new ListRoutes(desk, new Listing(desk, config.indexedMetadata(), false))::list),
         Route.get("/v1/jobs/{id}", read::job),
         Route.get("/v1/jobs/{id}/result", read::result),
         Route.get("/v1/jobs/{id}/attempts", read::attempts),
         Route.get("/v1/jobs/{id}/debug", new DebugRoutes(desk)::debug),
         Route.get("/v1/jobs/{id}/events", "", new EventRoutes(desk, edge.watchdog())::events),
         Route.post("/v1/jobs/{id}/cancel", new ChangeRoutes(desk)::cancel),
-        Route.post("/v1/jobs/{id}/retry", new RetryRoutes(desk, submit)::retry),
+        Route.post("/v1/jobs/{id}/retry", new RetryRoutes(desk, intake, submit)::retry),
         Route.get("/v1/workers", workers::list),
         Route.get("/v1/workers/{worker}", workers::worker),
         Route.post("/v1/workers/{worker}/jobs", submit::submitToWorker));

@@ -8,7 +8,9 @@ import dev.coatcheck.server.files.FileRoutes;
 import dev.coatcheck.server.jobs.ChangeRoutes;
 import dev.coatcheck.server.jobs.DebugRoutes;
 import dev.coatcheck.server.jobs.Desk;
+import dev.coatcheck.server.jobs.Intake;
 import dev.coatcheck.server.jobs.ListRoutes;
+import dev.coatcheck.server.jobs.Listing;
 import dev.coatcheck.server.jobs.ReadRoutes;
 import dev.coatcheck.server.jobs.RetryRoutes;
 import dev.coatcheck.server.jobs.SubmitRoutes;
@@ -25,7 +27,8 @@ final class Routes {
   private Routes() {}
 
   static List<Route> of(Desk desk, FileDesk fileDesk, Edge edge, ServerConfig config) {
-    SubmitRoutes submit = new SubmitRoutes(desk, fileDesk);
+    Intake intake = new Intake(desk);
+    SubmitRoutes submit = new SubmitRoutes(desk, intake, fileDesk);
     FileRoutes files = new FileRoutes(fileDesk);
     ReadRoutes read = new ReadRoutes(desk);
     WorkerRoutes workers = new WorkerRoutes(desk.engine(), desk.contracts());
@@ -44,14 +47,16 @@ final class Routes {
         Route.get("/v1/openapi.yaml", "application/yaml", pages::openapi),
         Route.get("/v1/system", system::system),
         Route.post("/v1/jobs", submit::submit),
-        Route.get("/v1/jobs", new ListRoutes(desk, config.indexedMetadata())::list),
+        Route.get(
+            "/v1/jobs",
+            new ListRoutes(desk, new Listing(desk, config.indexedMetadata(), false))::list),
         Route.get("/v1/jobs/{id}", read::job),
         Route.get("/v1/jobs/{id}/result", read::result),
         Route.get("/v1/jobs/{id}/attempts", read::attempts),
         Route.get("/v1/jobs/{id}/debug", new DebugRoutes(desk)::debug),
         Route.get("/v1/jobs/{id}/events", "", new EventRoutes(desk, edge.watchdog())::events),
         Route.post("/v1/jobs/{id}/cancel", new ChangeRoutes(desk)::cancel),
-        Route.post("/v1/jobs/{id}/retry", new RetryRoutes(desk, submit)::retry),
+        Route.post("/v1/jobs/{id}/retry", new RetryRoutes(desk, intake, submit)::retry),
         Route.post("/v1/files", files::upload),
         Route.get("/v1/files/{id}", files::file),
         Route.get("/v1/files/{id}/content", "", new ContentRoutes(fileDesk)::content),

@@ -26,16 +26,19 @@ public final class ChangeRoutes {
     if (body.length > 0) {
       Body.parse(body).members(Set.of());
     }
-    Job job =
-        switch (desk.engine().cancel(desk.tenant(), id)) {
-          case Result.Canceled(Job canceled) -> {
-            desk.metrics().finished(canceled.worker(), canceled.status().wire(), ran(canceled));
-            yield canceled;
-          }
-          case Result.AlreadyDone(Job done) -> done;
-          case Result.NoSuchJob none -> throw missing(id);
-        };
-    desk.answer(exchange, 200, job, JobJson.Form.WHOLE);
+    desk.answer(exchange, 200, cancel(id), JobJson.Form.WHOLE);
+  }
+
+  /** Ends the job if it is open; answers it as it is then. */
+  public Job cancel(JobId id) throws InterruptedException {
+    return switch (desk.engine().cancel(desk.tenant(), id)) {
+      case Result.Canceled(Job canceled) -> {
+        desk.metrics().finished(canceled.worker(), canceled.status().wire(), ran(canceled));
+        yield canceled;
+      }
+      case Result.AlreadyDone(Job done) -> done;
+      case Result.NoSuchJob none -> throw missing(id);
+    };
   }
 
   private Problem missing(JobId id) {

@@ -40,7 +40,7 @@ public record Desk(Engine engine, WorkerContracts contracts, Waits waits, Metric
   }
 
   /** The id in the path. */
-  static JobId id(Exchange exchange) {
+  public static JobId id(Exchange exchange) {
     return JobId.parse(exchange.parameter("id")).orElseThrow(Problem::notFound);
   }
 

@@ -1,16 +1,11 @@
 package dev.coatcheck.server.jobs;
 
 import dev.coatcheck.job.Job;
-import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.server.http.Exchange;
-import dev.coatcheck.server.http.Problem;
-import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.http.Query;
 import dev.coatcheck.server.json.JsonOut;
-import dev.coatcheck.store.JobQuery;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,36 +21,28 @@ public final class ListRoutes {
   public static final int LIMIT = 50;
   public static final int LIMIT_MAX = 200;
 
-  private static final String TAG = "metadata.";
-  private static final Set<String> FILTERS =
-      Set.of("worker", "status", "created_after", "created_before");
   private static final Set<String> PARAMETERS = parameters();
 
   private final Desk desk;
-  private final Set<String> indexed;
+  private final Listing listing;
 
-  /**
-   * @param indexed metadata keys that can be filtered by
-   */
-  public ListRoutes(Desk desk, Set<String> indexed) {
+  public ListRoutes(Desk desk, Listing listing) {
     this.desk = desk;
-    this.indexed = indexed;
+    this.listing = listing;
   }
 
   public void list(Exchange exchange) throws Exception {
-    Query query = exchange.query().only(PARAMETERS, TAG);
+    Query query = exchange.query().only(PARAMETERS, Listing.TAG);
     int limit = limit(query);
     Set<String> include = include(query);
-    List<Job> found = desk.engine().reader().jobs(read(query, limit + 1, !include.isEmpty()));
-    boolean more = found.size() > limit;
-    List<Job> page = more ? found.subList(0, limit) : found;
-    String next = more ? Cursor.of(page.getLast().id(), scope(query)).toString() : null;
+    Listing.Page page = listing.page(query, limit, !include.isEmpty());
+    String next = page.next();
     if (next != null) {
       exchange.answerHeader("Link", "<" + nextUrl(exchange, query, next) + ">; rel=\"next\"");
     }
     JobJson.Form form =
         new JobJson.Form(include.contains("input"), include.contains("output"), false, false);
-    exchange.json(200, JsonOut.object(out -> page(out, page, next, form)));
+    exchange.json(200, JsonOut.object(out -> page(out, page.jobs(), next, form)));
   }
 
   private void page(JsonOut out, List<Job> page, @Nullable String next, JobJson.Form form) {
@@ -68,26 +55,12 @@ public final class ListRoutes {
     JobJson.write(out, job, JobFacts.of(desk.engine(), job), "", form);
   }
 
-  private JobQuery read(Query query, int limit, boolean payloads) {
-    String scope = scope(query);
-    return new JobQuery(
-        desk.tenant(),
-        query.get("worker").orElse(null),
-        status(query),
-        instant(query, "created_after"),
-        instant(query, "created_before"),
-        tag(query),
-        query.get("cursor").map(text -> Cursor.parse(text, scope)).orElse(null),
-        limit,
-        payloads);
-  }
-
   /** How many entries of a page a request asks for. */
   public static int limit(Query query) {
     String text = query.get("limit").orElse(Integer.toString(LIMIT));
     int limit = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
     if (limit < 1 || limit > LIMIT_MAX) {
-      throw invalid("limit", "must be from 1 to " + LIMIT_MAX);
+      throw Listing.invalid("limit", "must be from 1 to " + LIMIT_MAX);
     }
     return limit;
   }
@@ -99,59 +72,9 @@ public final class ListRoutes {
     }
     Set<String> parts = Set.copyOf(List.of(text.get().split(",")).stream().distinct().toList());
     if (!Set.of("input", "output").containsAll(parts)) {
-      throw invalid("include", "must be input, output or both");
+      throw Listing.invalid("include", "must be input, output or both");
     }
     return parts;
-  }
-
-  private static @Nullable JobStatus status(Query query) {
-    return query
-        .get("status")
-        .map(text ->
-            JobStatus.parse(text).orElseThrow(() -> invalid("status", "is not a status of jobs")))
-        .orElse(null);
-  }
-
-  private static @Nullable Instant instant(Query query, String name) {
-    return query
-        .get(name)
-        .map(text ->
-            OptionsReader.parse(text)
-                .orElseThrow(() -> invalid(name, "must be an RFC 3339 instant with a zone")))
-        .orElse(null);
-  }
-
-  private JobQuery.@Nullable Tag tag(Query query) {
-    JobQuery.Tag tag = null;
-    for (Map.Entry<String, String> each : query.all().entrySet()) {
-      if (each.getKey().startsWith(TAG)) {
-        String key = each.getKey().substring(TAG.length());
-        if (!indexed.contains(key)) {
-          throw Problem.at(
-              ProblemCode.FILTER_NOT_INDEXED,
-              "?" + each.getKey(),
-              "not among the indexed keys " + indexed.stream().sorted().toList());
-        }
-        if (tag != null) {
-          throw invalid(each.getKey(), "only one metadata key can be filtered by");
-        }
-        tag = new JobQuery.Tag(key, each.getValue());
-      }
-    }
-    return tag;
-  }
-
-  /** The filters, which a cursor is bound to. */
-  private String scope(Query query) {
-    Map<String, String> filters = new TreeMap<>();
-    query
-        .all()
-        .forEach((name, value) -> {
-          if (FILTERS.contains(name) || name.startsWith(TAG)) {
-            filters.put(name, value);
-          }
-        });
-    return desk.tenant() + " " + filters;
   }
 
   private static String nextUrl(Exchange exchange, Query query, String cursor) {
@@ -167,12 +90,8 @@ public final class ListRoutes {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  private static Problem invalid(String name, String detail) {
-    return Problem.at(ProblemCode.INVALID_REQUEST, "?" + name, detail);
-  }
-
   private static Set<String> parameters() {
-    Set<String> all = new HashSet<>(FILTERS);
+    Set<String> all = new HashSet<>(Listing.FILTERS);
     all.addAll(Set.of("limit", "cursor", "include"));
     return Set.copyOf(all);
   }

@@ -11,9 +11,11 @@ import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.json.Fingerprint;
 import dev.coatcheck.server.json.RawJson;
 import dev.coatcheck.submit.Catalog;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -25,10 +27,12 @@ public final class RetryRoutes {
   private static final Payload NOTHING = Payload.utf8("{}");
 
   private final Desk desk;
+  private final Intake intake;
   private final SubmitRoutes submit;
 
-  public RetryRoutes(Desk desk, SubmitRoutes submit) {
+  public RetryRoutes(Desk desk, Intake intake, SubmitRoutes submit) {
     this.desk = desk;
+    this.intake = intake;
     this.submit = submit;
   }
 
@@ -42,10 +46,7 @@ public final class RetryRoutes {
     Options changes = OptionsReader.read(body.node(), desk.engine().now(), faults);
     checkForce(body, faults);
     Catalog.Entry worker = worker(old, body, faults);
-    if (!old.done()) {
-      throw Problem.of(ProblemCode.JOB_NOT_DONE, "Only a finished job can be retried.")
-          .job(old.id());
-    }
+    requireDone(old);
     Payload input = patched(old, body);
     JsonNode value = Body.parse(input.bytes()).node();
     faults.addAll(desk.contracts().check(worker, value, "/input"));
@@ -56,24 +57,57 @@ public final class RetryRoutes {
         IdempotencyKeys.read(
             exchange,
             () -> new Fingerprint().text("retry").text(old.id().toString()).json(body.node()));
-    Options options =
-        new Options(
-            null,
-            old.priority(),
-            null,
-            null,
-            null,
-            changes.runTimeout(),
-            null,
-            changes.maxAttempts(),
-            old.lane(),
-            old.metadata());
+    Options options = again(old, changes.runTimeout(), changes.maxAttempts());
+    String name = worker.spec().name();
     FileReferences references = FileReferences.in(value, "/input");
-    submit.submit(
+    submit.answer(
         exchange,
-        options.submission(
-            desk.tenant(), worker.spec().name(), input, references.ids(), key, old.id()),
+        intake.submit(
+            options.submission(desk.tenant(), name, input, references.ids(), key, old.id()),
+            references));
+  }
+
+  /**
+   * Hands the job in once more, with another input.
+   *
+   * @throws Problem if the job is open, or the input breaks the worker's contract
+   */
+  public Intake.Taken retry(Job old, byte[] json) throws InterruptedException {
+    requireDone(old);
+    String name = old.worker();
+    Catalog.Entry worker = desk.contracts().get(name).orElseThrow(() -> Desk.workerNotFound(name));
+    Body input = Body.parse(json);
+    List<Fault> faults = desk.contracts().check(worker, input.node(), "/input");
+    if (!faults.isEmpty()) {
+      throw Desk.invalid(faults);
+    }
+    Options options = again(old, null, null);
+    FileReferences references = FileReferences.in(input.node(), "/input");
+    return intake.submit(
+        options.submission(desk.tenant(), name, input.text(), references.ids(), null, old.id()),
         references);
+  }
+
+  private static void requireDone(Job old) {
+    if (!old.done()) {
+      throw Problem.of(ProblemCode.JOB_NOT_DONE, "Only a finished job can be retried.")
+          .job(old.id());
+    }
+  }
+
+  private static Options again(
+      Job old, @Nullable Duration runTimeout, @Nullable Integer maxAttempts) {
+    return new Options(
+        null,
+        old.priority(),
+        null,
+        null,
+        null,
+        runTimeout,
+        null,
+        maxAttempts,
+        old.lane(),
+        old.metadata());
   }
 
   private static Payload patched(Job old, Body body) {

@@ -1,26 +1,19 @@
 package dev.coatcheck.server.jobs;
 
-import dev.coatcheck.Submitted;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.Payload;
-import dev.coatcheck.job.Submission;
 import dev.coatcheck.server.files.FileDesk;
 import dev.coatcheck.server.files.FileReferences;
 import dev.coatcheck.server.files.FormInput;
 import dev.coatcheck.server.http.Exchange;
-import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.Problem.Fault;
-import dev.coatcheck.server.http.ProblemCode;
-import dev.coatcheck.server.json.Fingerprint;
 import dev.coatcheck.submit.Catalog;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,15 +21,16 @@ import tools.jackson.databind.node.ObjectNode;
 /** Handing jobs in. */
 public final class SubmitRoutes {
 
-  private static final Set<String> MEMBERS = members();
   private static final Set<String> INTEGERS = Set.of("priority", "max_attempts");
   private static final String METADATA = "metadata.";
 
   private final Desk desk;
+  private final Intake intake;
   private final FileDesk files;
 
-  public SubmitRoutes(Desk desk, FileDesk files) {
+  public SubmitRoutes(Desk desk, Intake intake, FileDesk files) {
     this.desk = desk;
+    this.intake = intake;
     this.files = files;
   }
 
@@ -44,19 +38,7 @@ public final class SubmitRoutes {
   public void submit(Exchange exchange) throws Exception {
     exchange.query().only(Set.of(), null);
     desk.refuseWhenDraining();
-    Body body = Body.parse(exchange.jsonBody()).members(MEMBERS);
-    List<Fault> faults = new ArrayList<>();
-    Options options = OptionsReader.read(body.node(), desk.engine().now(), faults);
-    Catalog.Entry worker = worker(body.node().get("worker"), faults);
-    Payload input = body.member("input").orElse(null);
-    if (input == null) {
-      faults.add(new Fault("/input", "is required"));
-      throw Desk.invalid(faults);
-    }
-    faults.addAll(desk.contracts().check(worker, body.node().get("input"), "/input"));
-    JsonNode value = body.node().get("input");
-    FileReferences references = FileReferences.in(value, "/input");
-    accept(exchange, new Order(worker, value, input, references, options), faults);
+    accept(exchange, intake.read(Body.parse(exchange.jsonBody())));
   }
 
   /**
@@ -77,7 +59,8 @@ public final class SubmitRoutes {
     faults.addAll(desk.contracts().check(worker, input.value(), ""));
     FileReferences references = FileReferences.in(input.value(), "");
     accept(
-        exchange, new Order(worker, input.likeness(), input.text(), references, options), faults);
+        exchange,
+        new Intake.Order(worker, input.likeness(), input.text(), references, options, faults));
   }
 
   /**
@@ -96,88 +79,20 @@ public final class SubmitRoutes {
     return new Input(body.node(), body.node(), body.text());
   }
 
-  /**
-   * A submission that has been read.
-   *
-   * @param likeness the input, as far as it tells whether two submissions are the same
-   */
-  private record Order(
-      Catalog.Entry worker,
-      JsonNode likeness,
-      Payload input,
-      FileReferences references,
-      Options options) {
-
-    Fingerprint fingerprint() {
-      return options.addTo(new Fingerprint().text(worker.spec().name()).json(likeness));
-    }
-  }
-
-  private void accept(Exchange exchange, Order order, List<Fault> faults) throws Exception {
+  private void accept(Exchange exchange, Intake.Order order) throws Exception {
     Idempotency key = IdempotencyKeys.read(exchange, order::fingerprint);
-    if (!faults.isEmpty()) {
-      throw Desk.invalid(faults);
-    }
-    Submission submission =
-        order
-            .options()
-            .submission(
-                desk.tenant(),
-                order.worker().spec().name(),
-                order.input(),
-                order.references().ids(),
-                key,
-                null);
-    submit(exchange, submission, order.references());
+    answer(exchange, intake.accept(order, key));
   }
 
-  /** Submits and answers. */
-  void submit(Exchange exchange, Submission submission, FileReferences references)
-      throws Exception {
-    switch (desk.engine().submit(submission)) {
-      case Submitted.Created(Job job) -> {
-        desk.metrics().submitted(job.worker());
-        answer(exchange, desk.await(exchange, job), false);
-      }
-      case Submitted.Replayed(Job job) -> {
-        exchange.answerHeader("Idempotency-Replayed", "true");
-        answer(exchange, desk.await(exchange, job), false);
-      }
-      case Submitted.Existing(Job job) -> answer(exchange, desk.await(exchange, job), true);
-      case Submitted.Gone(var id) -> throw Problem.gone(id);
-      case Submitted.KeyReused(var id) ->
-          throw Problem.of(
-                  ProblemCode.IDEMPOTENCY_KEY_REUSED,
-                  "The idempotency key was used for another worker, input or options.")
-              .job(id);
-      case Submitted.NoSuchFile(var file) -> throw references.missing(file);
-      case Submitted.QueueFull(var limit) -> throw queueFull(submission.worker(), limit);
-      case Submitted.NoSuchWorker(var name) -> throw Desk.workerNotFound(name);
+  /** Answers with the job that a submission stands for. */
+  void answer(Exchange exchange, Intake.Taken taken) throws Exception {
+    if (taken.replayed()) {
+      exchange.answerHeader("Idempotency-Replayed", "true");
     }
-  }
-
-  private void answer(Exchange exchange, Job job, boolean existing) throws Exception {
+    Job job = desk.await(exchange, taken.job());
     exchange.answerHeader("Location", exchange.url("/v1/jobs/" + job.id()));
-    JobJson.Form form = existing ? JobJson.Form.EXISTING : JobJson.Form.WHOLE;
-    desk.answer(exchange, existing || job.done() ? 200 : 202, job, form);
-  }
-
-  private static Problem queueFull(String worker, int limit) {
-    return Problem.of(
-            ProblemCode.QUEUE_FULL,
-            "The worker " + worker + " has " + limit + " queued jobs and takes no more now.")
-        .retryAfter(Duration.ofSeconds(5))
-        .header("RateLimit-Policy", "\"queue\";q=" + limit)
-        .header("RateLimit", "\"queue\";r=0;t=5");
-  }
-
-  private Catalog.Entry worker(@Nullable JsonNode node, List<Fault> faults) {
-    if (node == null || !node.isString()) {
-      faults.add(new Fault("/worker", node == null ? "is required" : "must be a string"));
-      throw Desk.invalid(faults);
-    }
-    String name = node.stringValue();
-    return desk.contracts().get(name).orElseThrow(() -> Desk.workerNotFound(name));
+    JobJson.Form form = taken.existing() ? JobJson.Form.EXISTING : JobJson.Form.WHOLE;
+    desk.answer(exchange, taken.existing() || job.done() ? 200 : 202, job, form);
   }
 
   /** Parameters in the form of the body's members. */
@@ -197,11 +112,5 @@ public final class SubmitRoutes {
       members.set("metadata", metadata);
     }
     return members;
-  }
-
-  private static Set<String> members() {
-    Set<String> members = new HashSet<>(Options.NAMES);
-    members.addAll(Set.of("worker", "input"));
-    return Set.copyOf(members);
   }
 }

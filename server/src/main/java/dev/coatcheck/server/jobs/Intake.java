@@ -1,0 +1,142 @@
+package dev.coatcheck.server.jobs;
+
+import dev.coatcheck.Submitted;
+import dev.coatcheck.job.FileId;
+import dev.coatcheck.job.Idempotency;
+import dev.coatcheck.job.Job;
+import dev.coatcheck.job.Payload;
+import dev.coatcheck.job.Submission;
+import dev.coatcheck.server.files.FileReferences;
+import dev.coatcheck.server.http.Problem;
+import dev.coatcheck.server.http.Problem.Fault;
+import dev.coatcheck.server.http.ProblemCode;
+import dev.coatcheck.server.json.Fingerprint;
+import dev.coatcheck.submit.Catalog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Reads submissions, checks them, hands them in. */
+public final class Intake {
+
+  private static final Set<String> MEMBERS = members();
+
+  private final Desk desk;
+
+  public Intake(Desk desk) {
+    this.desk = desk;
+  }
+
+  /**
+   * The job that a submission stands for.
+   *
+   * @param existing whether it was there before, by its unique key
+   * @param replayed whether it was there before, by its idempotency key
+   */
+  public record Taken(Job job, boolean existing, boolean replayed) {}
+
+  /**
+   * A submission that has been read.
+   *
+   * @param likeness the input, as far as it tells whether two submissions are the same
+   */
+  record Order(
+      Catalog.Entry worker,
+      JsonNode likeness,
+      Payload input,
+      FileReferences references,
+      Options options,
+      List<Fault> faults) {
+
+    Fingerprint fingerprint() {
+      return options.addTo(new Fingerprint().text(worker.spec().name()).json(likeness));
+    }
+  }
+
+  /**
+   * Hands in what a body of {@code POST /v1/jobs} says.
+   *
+   * @throws Problem if it is refused
+   */
+  public Taken submit(byte[] body) throws InterruptedException {
+    return accept(read(Body.parse(body)), null);
+  }
+
+  /** Reads a body whose members are worker, input and options. */
+  Order read(Body body) {
+    body.members(MEMBERS);
+    List<Fault> faults = new ArrayList<>();
+    Options options = OptionsReader.read(body.node(), desk.engine().now(), faults);
+    Catalog.Entry worker = worker(body.node().get("worker"), faults);
+    Payload input = body.member("input").orElse(null);
+    if (input == null) {
+      faults.add(new Fault("/input", "is required"));
+      throw Desk.invalid(faults);
+    }
+    JsonNode value = body.node().get("input");
+    faults.addAll(desk.contracts().check(worker, value, "/input"));
+    FileReferences references = FileReferences.in(value, "/input");
+    return new Order(worker, value, input, references, options, faults);
+  }
+
+  Taken accept(Order order, @Nullable Idempotency key) throws InterruptedException {
+    if (!order.faults().isEmpty()) {
+      throw Desk.invalid(order.faults());
+    }
+    String worker = order.worker().spec().name();
+    List<FileId> files = order.references().ids();
+    return submit(
+        order.options().submission(desk.tenant(), worker, order.input(), files, key, null),
+        order.references());
+  }
+
+  /** Hands in what has been checked, and tells where it names a file that there is not. */
+  Taken submit(Submission submission, FileReferences references) throws InterruptedException {
+    desk.refuseWhenDraining();
+    return switch (desk.engine().submit(submission)) {
+      case Submitted.Created(Job job) -> {
+        desk.metrics().submitted(job.worker());
+        yield new Taken(job, false, false);
+      }
+      case Submitted.Replayed(Job job) -> new Taken(job, false, true);
+      case Submitted.Existing(Job job) -> new Taken(job, true, false);
+      case Submitted.Gone(var id) -> throw Problem.gone(id);
+      case Submitted.KeyReused(var id) ->
+          throw Problem.of(
+                  ProblemCode.IDEMPOTENCY_KEY_REUSED,
+                  "The idempotency key was used for another worker, input or options.")
+              .job(id);
+      case Submitted.NoSuchFile(var file) -> throw references.missing(file);
+      case Submitted.QueueFull(var limit) -> throw queueFull(submission.worker(), limit);
+      case Submitted.NoSuchWorker(var name) -> throw Desk.workerNotFound(name);
+    };
+  }
+
+  private static Problem queueFull(String worker, int limit) {
+    return Problem.of(
+            ProblemCode.QUEUE_FULL,
+            "The worker " + worker + " has " + limit + " queued jobs and takes no more now.")
+        .retryAfter(Duration.ofSeconds(5))
+        .header("RateLimit-Policy", "\"queue\";q=" + limit)
+        .header("RateLimit", "\"queue\";r=0;t=5");
+  }
+
+  private Catalog.Entry worker(@Nullable JsonNode node, List<Fault> faults) {
+    if (node == null || !node.isString()) {
+      faults.add(new Fault("/worker", node == null ? "is required" : "must be a string"));
+      throw Desk.invalid(faults);
+    }
+    String name = node.stringValue();
+    return desk.contracts().get(name).orElseThrow(() -> Desk.workerNotFound(name));
+  }
+
+  private static Set<String> members() {
+    Set<String> members = new HashSet<>(Options.NAMES);
+    members.addAll(Set.of("worker", "input"));
+    return Set.copyOf(members);
+  }
+}

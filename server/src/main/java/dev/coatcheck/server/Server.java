@@ -7,8 +7,12 @@ import dev.coatcheck.server.edge.Edge;
 import dev.coatcheck.server.http.Waits;
 import dev.coatcheck.server.jobs.Desk;
 import dev.coatcheck.server.metrics.Metrics;
+import dev.coatcheck.server.pages.Assets;
+import dev.coatcheck.server.pages.Pages;
 import io.javalin.Javalin;
 import io.javalin.util.JavalinException;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,10 +40,14 @@ public final class Server {
     Metrics metrics = new Metrics();
     engine.onFinished(metrics::finished);
     Desk desk = new Desk(engine, contracts, waits, metrics);
+    Assets assets = new Assets();
+    Pages pages = new Pages(Routes.facts(edge), assets);
+    List<Route> routes = new ArrayList<>(Routes.api(desk, edge, config));
+    routes.addAll(Routes.pages(desk, edge, config, pages, assets));
     Javalin javalin =
         Javalin.create(settings -> {
           edge.configure(settings);
-          new Dispatch(config, metrics).configure(settings, Routes.of(desk, edge, config));
+          new Dispatch(config, metrics, pages).configure(settings, routes);
         });
     try {
       javalin.start();

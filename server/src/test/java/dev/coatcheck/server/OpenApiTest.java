@@ -88,7 +88,7 @@ class OpenApiTest {
     try (Edge edge = new Edge(config)) {
       Desk desk =
           new Desk(engine, new WorkerContracts(engine.catalog()), new Waits(), new Metrics());
-      return Routes.of(desk, edge, config);
+      return Routes.api(desk, edge, config);
     } finally {
       engine.close();
     }
@@ -142,7 +142,6 @@ class OpenApiTest {
     post("/v1/jobs", "/v1/jobs", "{\"x\":1}");
     get("/metrics", "/metrics");
     get("/v1/openapi.yaml", "/v1/openapi.yaml");
-    get("/", "/");
     try (SseReader stream = new SseReader(client, "/v1/jobs/" + open.id() + "/events")) {
       for (SseReader.Event event : stream.all()) {
         String schema = event.type().equals("snapshot") ? "SnapshotEvent" : "Event";

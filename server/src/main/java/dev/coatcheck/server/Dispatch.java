@@ -1,11 +1,13 @@
 package dev.coatcheck.server;
 
 import dev.coatcheck.server.config.ServerConfig;
+import dev.coatcheck.server.http.Accept;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.http.RequestIds;
 import dev.coatcheck.server.metrics.Metrics;
+import dev.coatcheck.server.pages.Pages;
 import dev.coatcheck.store.StoreUnavailableException;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
@@ -29,12 +31,17 @@ final class Dispatch {
 
   private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
 
+  /** What is for programs, whatever they accept. */
+  private static final List<String> API = List.of("/v1/", "/health/", "/metrics", "/assets/");
+
   private final ServerConfig config;
   private final Metrics metrics;
+  private final Pages pages;
 
-  Dispatch(ServerConfig config, Metrics metrics) {
+  Dispatch(ServerConfig config, Metrics metrics, Pages pages) {
     this.config = config;
     this.metrics = metrics;
+    this.pages = pages;
   }
 
   void configure(JavalinConfig javalin, List<Route> routes) {
@@ -119,18 +126,22 @@ final class Dispatch {
     }
   }
 
-  private static void refuse(Context context, Problem problem) {
+  private void refuse(Context context, Problem problem) {
     HttpServletResponse response = context.res();
     if (response.isCommitted()) {
       return;
     }
     Request core = Exchange.core(context);
-    byte[] body =
-        problem.body(
-            core.getHttpURI().getPath(), String.valueOf(core.getAttribute(RequestIds.ATTRIBUTE)));
+    String path = core.getHttpURI().getPath();
+    String id = String.valueOf(core.getAttribute(RequestIds.ATTRIBUTE));
+    boolean page = forPeople(core, path);
+    byte[] body = page ? pages.problem(problem, id) : problem.body(path, id);
     response.resetBuffer();
     response.setStatus(problem.status());
-    response.setContentType(Problem.CONTENT_TYPE);
+    response.setContentType(page ? Pages.HTML : Problem.CONTENT_TYPE);
+    if (page) {
+      Pages.headers().forEach(response::setHeader);
+    }
     problem.headers().forEach(response::setHeader);
     response.setContentLength(body.length);
     try {
@@ -144,6 +155,13 @@ final class Dispatch {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Whether a browser asked for a page, or for what could have been one. */
+  private static boolean forPeople(Request request, String path) {
+    List<String> accept = request.getHeaders().getValuesList(HttpHeader.ACCEPT);
+    return Accept.names(String.join(",", accept), "text/html")
+        && API.stream().noneMatch(path::startsWith);
   }
 
   private static void broken(HttpServletResponse response, Error error) {

@@ -9,6 +9,8 @@ import dev.coatcheck.server.http.Exchange;
  */
 record Route(String method, String path, String produces, Exchange.Action action) {
 
+  private static final String HTML = "text/html";
+
   static Route get(String path, Exchange.Action action) {
     return new Route("GET", path, Exchange.JSON, action);
   }
@@ -19,5 +21,19 @@ record Route(String method, String path, String produces, Exchange.Action action
 
   static Route post(String path, Exchange.Action action) {
     return new Route("POST", path, Exchange.JSON, action);
+  }
+
+  static Route page(String path, Exchange.Action action) {
+    return new Route("GET", path, HTML, action);
+  }
+
+  /** What a page needs and is none itself. */
+  static Route pagePart(String path, Exchange.Action action) {
+    return new Route("GET", path, "", action);
+  }
+
+  /** Takes a form of a page. */
+  static Route form(String path, Exchange.Action action) {
+    return new Route("POST", path, HTML, action);
   }
 }

@@ -14,8 +14,13 @@ import dev.coatcheck.server.jobs.Listing;
 import dev.coatcheck.server.jobs.ReadRoutes;
 import dev.coatcheck.server.jobs.RetryRoutes;
 import dev.coatcheck.server.jobs.SubmitRoutes;
+import dev.coatcheck.server.pages.Assets;
+import dev.coatcheck.server.pages.JobPage;
+import dev.coatcheck.server.pages.JobsPage;
+import dev.coatcheck.server.pages.Pages;
+import dev.coatcheck.server.pages.WorkersPage;
 import dev.coatcheck.server.stream.EventRoutes;
-import dev.coatcheck.server.system.PageRoutes;
+import dev.coatcheck.server.system.ApiDescription;
 import dev.coatcheck.server.system.SystemRoutes;
 import dev.coatcheck.server.system.WorkerRoutes;
 import java.util.List;
@@ -26,25 +31,20 @@ final class Routes {
 
   private Routes() {}
 
-  static List<Route> of(Desk desk, FileDesk fileDesk, Edge edge, ServerConfig config) {
+  /** The routes of the API. */
+  static List<Route> api(Desk desk, FileDesk fileDesk, Edge edge, ServerConfig config) {
     Intake intake = new Intake(desk);
     SubmitRoutes submit = new SubmitRoutes(desk, intake, fileDesk);
     FileRoutes files = new FileRoutes(fileDesk);
     ReadRoutes read = new ReadRoutes(desk);
     WorkerRoutes workers = new WorkerRoutes(desk.engine(), desk.contracts());
     SystemRoutes system =
-        new SystemRoutes(
-            desk.engine(),
-            new SystemRoutes.Facts(version(), edge.doorman().mode(), "sqlite"),
-            desk::draining,
-            desk.metrics());
-    PageRoutes pages = new PageRoutes();
+        new SystemRoutes(desk.engine(), facts(edge), desk::draining, desk.metrics());
     return List.of(
-        Route.get("/", "text/html", pages::home),
         Route.get("/health/live", system::live),
         Route.get("/health/ready", system::ready),
         Route.get("/metrics", "text/plain", system::metrics),
-        Route.get("/v1/openapi.yaml", "application/yaml", pages::openapi),
+        Route.get("/v1/openapi.yaml", "application/yaml", new ApiDescription()::openapi),
         Route.get("/v1/system", system::system),
         Route.post("/v1/jobs", submit::submit),
         Route.get(
@@ -56,13 +56,40 @@ final class Routes {
         Route.get("/v1/jobs/{id}/debug", new DebugRoutes(desk)::debug),
         Route.get("/v1/jobs/{id}/events", "", new EventRoutes(desk, edge.watchdog())::events),
         Route.post("/v1/jobs/{id}/cancel", new ChangeRoutes(desk)::cancel),
-        Route.post("/v1/jobs/{id}/retry", new RetryRoutes(desk, intake, submit)::retry),
+        Route.post("/v1/jobs/{id}/retry", new RetryRoutes(desk, intake)::retry),
         Route.post("/v1/files", files::upload),
         Route.get("/v1/files/{id}", files::file),
         Route.get("/v1/files/{id}/content", "", new ContentRoutes(fileDesk)::content),
         Route.get("/v1/workers", workers::list),
         Route.get("/v1/workers/{worker}", workers::worker),
         Route.post("/v1/workers/{worker}/jobs", submit::submitToWorker));
+  }
+
+  /** The pages for people, and what they need. */
+  static List<Route> pages(Desk desk, Edge edge, ServerConfig config, Pages pages, Assets assets) {
+    Intake intake = new Intake(desk);
+    RetryRoutes retry = new RetryRoutes(desk, intake);
+    JobsPage jobs = new JobsPage(desk, pages, edge.watchdog(), config.indexedMetadata());
+    JobPage job = new JobPage(desk, pages, new ChangeRoutes(desk), retry);
+    WorkersPage workers = new WorkersPage(desk, pages, intake);
+    return List.of(
+        Route.page("/", jobs::home),
+        Route.page("/jobs/{id}", job::job),
+        Route.form("/jobs/{id}/cancel", job::cancel),
+        Route.form("/jobs/{id}/retry", job::retry),
+        Route.page("/jobs/{id}/edit", job::edit),
+        Route.form("/jobs/{id}/edit", job::retryEdited),
+        Route.page("/workers", workers::workers),
+        Route.page("/workers/{worker}", workers::worker),
+        Route.page("/workers/{worker}/new", workers::blank),
+        Route.form("/workers/{worker}/new", workers::submit),
+        Route.pagePart("/pages/jobs/stream", jobs::stream),
+        Route.pagePart("/pages/jobs/{id}", job::part),
+        Route.pagePart("/assets/{build}/{file}", assets::file));
+  }
+
+  static SystemRoutes.Facts facts(Edge edge) {
+    return new SystemRoutes.Facts(version(), edge.doorman().mode(), "sqlite");
   }
 
   static String version() {

@@ -10,8 +10,12 @@ import dev.coatcheck.server.files.SecretKey;
 import dev.coatcheck.server.http.Waits;
 import dev.coatcheck.server.jobs.Desk;
 import dev.coatcheck.server.metrics.Metrics;
+import dev.coatcheck.server.pages.Assets;
+import dev.coatcheck.server.pages.Pages;
 import io.javalin.Javalin;
 import io.javalin.util.JavalinException;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,10 +51,14 @@ public final class Server {
             engine::now,
             config.uploadMax(),
             config.bodyMax());
+    Assets assets = new Assets();
+    Pages pages = new Pages(Routes.facts(edge), assets);
+    List<Route> routes = new ArrayList<>(Routes.api(desk, files, edge, config));
+    routes.addAll(Routes.pages(desk, edge, config, pages, assets));
     Javalin javalin =
         Javalin.create(settings -> {
           edge.configure(settings);
-          new Dispatch(config, metrics).configure(settings, Routes.of(desk, files, edge, config));
+          new Dispatch(config, metrics, pages).configure(settings, routes);
         });
     try {
       javalin.start();

@@ -98,7 +98,7 @@ class OpenApiTest {
               engine::now,
               config.uploadMax(),
               config.bodyMax());
-      return Routes.of(desk, files, edge, config);
+      return Routes.api(desk, files, edge, config);
     } finally {
       engine.close();
     }
@@ -158,7 +158,6 @@ class OpenApiTest {
     post("/v1/jobs", "/v1/jobs", "{\"x\":1}");
     get("/metrics", "/metrics");
     get("/v1/openapi.yaml", "/v1/openapi.yaml");
-    get("/", "/");
     try (SseReader stream = new SseReader(client, "/v1/jobs/" + open.id() + "/events")) {
       for (SseReader.Event event : stream.all()) {
         String schema = event.type().equals("snapshot") ? "SnapshotEvent" : "Event";

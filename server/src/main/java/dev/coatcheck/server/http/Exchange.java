@@ -3,6 +3,7 @@ package dev.coatcheck.server.http;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -116,6 +117,16 @@ public final class Exchange {
     BodyReader.stream(core, limit, sink);
   }
 
+  /** The fields of a form, as a page sends them; none of them twice. */
+  public Query formBody() throws InterruptedException {
+    String type = header("Content-Type");
+    if (type == null || !type.toLowerCase(Locale.ROOT).matches(FORM)) {
+      throw unsupported("Content-Type must be application/x-www-form-urlencoded.");
+    }
+    byte[] body = BodyReader.read(core, bodyMax * FORM_GROWTH);
+    return Query.parse(new String(body, StandardCharsets.UTF_8));
+  }
+
   private void checkEncoding() {
     String encoding = header("Content-Encoding");
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
@@ -133,6 +144,12 @@ public final class Exchange {
 
   private static final String MEDIA_TYPE =
       "application/json\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?\\s*";
+
+  private static final String FORM =
+      "application/x-www-form-urlencoded\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?\\s*";
+
+  /** How much longer text becomes in a form. */
+  private static final int FORM_GROWTH = 3;
 
   private static Problem unsupported(String detail) {
     return Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, detail);
@@ -174,6 +191,13 @@ public final class Exchange {
     if (body && !request.getHeaders().contains("Expect")) {
       BodyReader.discard(request);
     }
+  }
+
+  /** Sends the browser to another path after a form has done its work. */
+  public void seeOther(String path) {
+    context.res().setStatus(303);
+    context.res().setHeader("Location", path);
+    context.res().setContentType(null);
   }
 
   public void empty(int status) {

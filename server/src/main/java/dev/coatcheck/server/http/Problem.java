@@ -113,6 +113,15 @@ public final class Problem extends RuntimeException {
     return status;
   }
 
+  /** Everything that is wrong, and where. */
+  public List<Fault> faults() {
+    return faults;
+  }
+
+  public String detail() {
+    return detail;
+  }
+
   public Map<String, String> headers() {
     return headers;
   }

@@ -40,6 +40,17 @@ public final class Query {
     return new Query(values);
   }
 
+  public static Query of(Map<String, String> values) {
+    return new Query(new LinkedHashMap<>(values));
+  }
+
+  /** The same without parameters that have no value, as forms send them for empty fields. */
+  public Query filled() {
+    Map<String, String> filled = new LinkedHashMap<>(values);
+    filled.values().removeIf(String::isBlank);
+    return new Query(filled);
+  }
+
   /** Refuses parameters that are none of these and do not start with the prefix. */
   public Query only(Set<String> known, @Nullable String prefix) {
     List<Problem.Fault> faults = new ArrayList<>();

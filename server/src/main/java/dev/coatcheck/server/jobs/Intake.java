@@ -7,6 +7,7 @@ import dev.coatcheck.job.Job;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Submission;
 import dev.coatcheck.server.files.FileReferences;
+import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.Problem.Fault;
 import dev.coatcheck.server.http.ProblemCode;
@@ -114,6 +115,17 @@ public final class Intake {
       case Submitted.QueueFull(var limit) -> throw queueFull(submission.worker(), limit);
       case Submitted.NoSuchWorker(var name) -> throw Desk.workerNotFound(name);
     };
+  }
+
+  /** Answers with the job that a submission stands for. */
+  void answer(Exchange exchange, Intake.Taken taken) throws Exception {
+    if (taken.replayed()) {
+      exchange.answerHeader("Idempotency-Replayed", "true");
+    }
+    Job job = desk.await(exchange, taken.job());
+    exchange.answerHeader("Location", exchange.url("/v1/jobs/" + job.id()));
+    JobJson.Form form = taken.existing() ? JobJson.Form.EXISTING : JobJson.Form.WHOLE;
+    desk.answer(exchange, taken.existing() || job.done() ? 200 : 202, job, form);
   }
 
   private static Problem queueFull(String worker, int limit) {

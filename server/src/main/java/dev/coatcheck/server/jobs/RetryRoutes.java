@@ -28,12 +28,10 @@ public final class RetryRoutes {
 
   private final Desk desk;
   private final Intake intake;
-  private final SubmitRoutes submit;
 
-  public RetryRoutes(Desk desk, Intake intake, SubmitRoutes submit) {
+  public RetryRoutes(Desk desk, Intake intake) {
     this.desk = desk;
     this.intake = intake;
-    this.submit = submit;
   }
 
   public void retry(Exchange exchange) throws Exception {
@@ -60,7 +58,7 @@ public final class RetryRoutes {
     Options options = again(old, changes.runTimeout(), changes.maxAttempts());
     String name = worker.spec().name();
     FileReferences references = FileReferences.in(value, "/input");
-    submit.answer(
+    intake.answer(
         exchange,
         intake.submit(
             options.submission(desk.tenant(), name, input, references.ids(), key, old.id()),

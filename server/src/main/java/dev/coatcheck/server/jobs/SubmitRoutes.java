@@ -1,7 +1,6 @@
 package dev.coatcheck.server.jobs;
 
 import dev.coatcheck.job.Idempotency;
-import dev.coatcheck.job.Job;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.server.files.FileDesk;
 import dev.coatcheck.server.files.FileReferences;
@@ -81,18 +80,7 @@ public final class SubmitRoutes {
 
   private void accept(Exchange exchange, Intake.Order order) throws Exception {
     Idempotency key = IdempotencyKeys.read(exchange, order::fingerprint);
-    answer(exchange, intake.accept(order, key));
-  }
-
-  /** Answers with the job that a submission stands for. */
-  void answer(Exchange exchange, Intake.Taken taken) throws Exception {
-    if (taken.replayed()) {
-      exchange.answerHeader("Idempotency-Replayed", "true");
-    }
-    Job job = desk.await(exchange, taken.job());
-    exchange.answerHeader("Location", exchange.url("/v1/jobs/" + job.id()));
-    JobJson.Form form = taken.existing() ? JobJson.Form.EXISTING : JobJson.Form.WHOLE;
-    desk.answer(exchange, taken.existing() || job.done() ? 200 : 202, job, form);
+    intake.answer(exchange, intake.accept(order, key));
   }
 
   /** Parameters in the form of the body's members. */

@@ -20,8 +20,6 @@ import java.util.Set;
 /** {@code GET /v1/jobs/{id}/events}: a stream if the request accepts one, else a page. */
 public final class EventRoutes {
 
-  static final String STREAM = "text/event-stream";
-
   private static final long ID_MAX = 1L << 53;
   private static final int PAGE = 200;
 
@@ -37,7 +35,7 @@ public final class EventRoutes {
     exchange.query().only(Set.of("after", "limit"), null);
     Job job = desk.find(exchange);
     Optional<String> after = after(exchange);
-    if (Accept.names(exchange.accept(), STREAM)) {
+    if (Accept.names(exchange.accept(), LiveResponse.TYPE)) {
       stream(exchange, job, after);
     } else {
       exchange.produces(Exchange.JSON);

@@ -6,7 +6,7 @@ import dev.coatcheck.runtime.jvm.JvmMachine;
 import dev.coatcheck.server.config.ConfigException;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.server.contract.WorkerContracts;
-import dev.coatcheck.server.files.SecretKey;
+import dev.coatcheck.server.secret.SecretKey;
 import dev.coatcheck.store.folder.FolderBlobs;
 import dev.coatcheck.store.sqlite.SqliteOptions;
 import dev.coatcheck.store.sqlite.SqliteStore;

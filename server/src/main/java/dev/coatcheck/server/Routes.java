@@ -17,6 +17,7 @@ import dev.coatcheck.server.jobs.SubmitRoutes;
 import dev.coatcheck.server.pages.Assets;
 import dev.coatcheck.server.pages.JobPage;
 import dev.coatcheck.server.pages.JobsPage;
+import dev.coatcheck.server.pages.LoginPage;
 import dev.coatcheck.server.pages.Pages;
 import dev.coatcheck.server.pages.WorkersPage;
 import dev.coatcheck.server.stream.EventRoutes;
@@ -72,6 +73,7 @@ final class Routes {
     JobsPage jobs = new JobsPage(desk, pages, edge.watchdog(), config.indexedMetadata());
     JobPage job = new JobPage(desk, pages, new ChangeRoutes(desk), retry);
     WorkersPage workers = new WorkersPage(desk, pages, intake);
+    LoginPage login = new LoginPage(pages, edge.sessions());
     return List.of(
         Route.page("/", jobs::home),
         Route.page("/jobs/{id}", job::job),
@@ -79,6 +81,9 @@ final class Routes {
         Route.form("/jobs/{id}/retry", job::retry),
         Route.page("/jobs/{id}/edit", job::edit),
         Route.form("/jobs/{id}/edit", job::retryEdited),
+        Route.page("/login", login::login),
+        Route.form("/login", login::begin),
+        Route.form("/logout", login::end),
         Route.page("/workers", workers::workers),
         Route.page("/workers/{worker}", workers::worker),
         Route.page("/workers/{worker}/new", workers::blank),

@@ -6,12 +6,12 @@ import dev.coatcheck.server.contract.WorkerContracts;
 import dev.coatcheck.server.edge.Edge;
 import dev.coatcheck.server.files.FileDesk;
 import dev.coatcheck.server.files.Links;
-import dev.coatcheck.server.files.SecretKey;
 import dev.coatcheck.server.http.Waits;
 import dev.coatcheck.server.jobs.Desk;
 import dev.coatcheck.server.metrics.Metrics;
 import dev.coatcheck.server.pages.Assets;
 import dev.coatcheck.server.pages.Pages;
+import dev.coatcheck.server.secret.SecretKey;
 import io.javalin.Javalin;
 import io.javalin.util.JavalinException;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ public final class Server {
   /** Starts to listen; when this returns, requests are answered. */
   public static Server start(
       ServerConfig config, Engine engine, WorkerContracts contracts, SecretKey secret) {
-    Edge edge = new Edge(config);
+    Edge edge = new Edge(config, secret);
     Waits waits = new Waits();
     Metrics metrics = new Metrics();
     engine.onFinished(metrics::finished);

@@ -13,11 +13,11 @@ import dev.coatcheck.server.contract.WorkerContracts;
 import dev.coatcheck.server.edge.Edge;
 import dev.coatcheck.server.files.FileDesk;
 import dev.coatcheck.server.files.Links;
-import dev.coatcheck.server.files.SecretKey;
 import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.http.Waits;
 import dev.coatcheck.server.jobs.Desk;
 import dev.coatcheck.server.metrics.Metrics;
+import dev.coatcheck.server.secret.SecretKey;
 import dev.coatcheck.testkit.InMemoryStore;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -88,7 +88,7 @@ class OpenApiTest {
   private static List<Route> routes() {
     ServerConfig config = ConfigLoader.load(Optional.empty(), Map.of(), Map.of());
     Engine engine = Engine.start(InMemoryStore.open(InstantSource.system(), new SecureRandom()));
-    try (Edge edge = new Edge(config)) {
+    try (Edge edge = new Edge(config, SecretKey.of("secret"))) {
       Desk desk =
           new Desk(engine, new WorkerContracts(engine.catalog()), new Waits(), new Metrics());
       FileDesk files =

@@ -12,7 +12,7 @@ import dev.coatcheck.runtime.jvm.JvmMachine;
 import dev.coatcheck.server.config.ConfigLoader;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.server.contract.WorkerContracts;
-import dev.coatcheck.server.files.SecretKey;
+import dev.coatcheck.server.secret.SecretKey;
 import dev.coatcheck.testkit.InMemoryBlobs;
 import dev.coatcheck.testkit.InMemoryStore;
 import dev.coatcheck.worker.WorkerSpec;

@@ -3,6 +3,7 @@ package dev.coatcheck.server.config;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** The key of the administrator; only its hash is kept. */
 public final class AdminKey {
@@ -18,6 +19,11 @@ public final class AdminKey {
   /** Compares in a time that tells nothing of the key. */
   public boolean matches(String given) {
     return MessageDigest.isEqual(hash, hash(given));
+  }
+
+  /** Changes with the key and tells nothing of it. */
+  public String fingerprint() {
+    return HexFormat.of().formatHex(hash(HexFormat.of().formatHex(hash)));
   }
 
   private static byte[] hash(String secret) {

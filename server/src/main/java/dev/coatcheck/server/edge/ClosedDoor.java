@@ -1,6 +1,7 @@
 package dev.coatcheck.server.edge;
 
 import dev.coatcheck.server.config.AdminKey;
+import dev.coatcheck.server.http.Accept;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.http.Query;
@@ -15,20 +16,25 @@ import org.eclipse.jetty.server.Request;
 /** The door of a server with a key: only health is told to strangers. */
 final class ClosedDoor implements Doorman {
 
-  private static final Set<String> FREE = Set.of("/health/live", "/health/ready");
+  private static final Set<String> FREE = Set.of("/health/live", "/health/ready", "/login");
+  private static final String ASSETS = "/assets/";
+  private static final String API = "/v1/";
   private static final Pattern FILE = Pattern.compile("/v1/files/[a-z0-9_]+/content");
   private static final Set<String> KEY_PARAMETERS =
       Set.of("api_key", "apikey", "api-key", "key", "token", "access_token", "x-api-key");
 
   private final AdminKey key;
+  private final Sessions sessions;
 
-  ClosedDoor(AdminKey key) {
+  ClosedDoor(AdminKey key, Sessions sessions) {
     this.key = key;
+    this.sessions = sessions;
   }
 
   @Override
   public void check(Request request) {
-    if (FREE.contains(request.getHttpURI().getPath())) {
+    String path = request.getHttpURI().getPath();
+    if (FREE.contains(path) || path.startsWith(ASSETS)) {
       return;
     }
     checkQuery(request);
@@ -36,11 +42,41 @@ final class ClosedDoor implements Doorman {
       return;
     }
     List<String> given = given(request);
+    if (given.isEmpty() && sessions.holds(request.getHeaders().getValuesList(HttpHeader.COOKIE))) {
+      checkOrigin(request);
+      return;
+    }
+    if (given.isEmpty() && wantsPage(request)) {
+      throw Problem.of(ProblemCode.UNAUTHENTICATED, 303, "Sign in first.")
+          .header("Location", "/login");
+    }
     if (given.size() != 1 || !key.matches(given.getFirst())) {
       throw Problem.of(
               ProblemCode.UNAUTHENTICATED,
               "Send the key as Authorization: Bearer … or X-Api-Key: ….")
           .header("WWW-Authenticate", "Bearer realm=\"coatcheck\"");
+    }
+  }
+
+  private static boolean wantsPage(Request request) {
+    return request.getMethod().equals("GET")
+        && !request.getHttpURI().getPath().startsWith(API)
+        && Accept.names(request.getHeaders().get(HttpHeader.ACCEPT), "text/html");
+  }
+
+  /** A session is the browser's, so what it sends may be another site's doing. */
+  private static void checkOrigin(Request request) {
+    String host = request.getHeaders().get(HttpHeader.HOST);
+    for (String origin : request.getHeaders().getValuesList(HttpHeader.ORIGIN)) {
+      if (!origin.equalsIgnoreCase("http://" + host)
+          && !origin.equalsIgnoreCase("https://" + host)) {
+        throw Problem.of(ProblemCode.CROSS_ORIGIN, "The request has another site's Origin.");
+      }
+    }
+    for (String site : request.getHeaders().getValuesList("Sec-Fetch-Site")) {
+      if (!site.equals("same-origin") && !site.equals("none")) {
+        throw Problem.of(ProblemCode.CROSS_ORIGIN, "The request has Sec-Fetch-Site: " + site + ".");
+      }
     }
   }
 

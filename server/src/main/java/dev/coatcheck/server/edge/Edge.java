@@ -1,9 +1,13 @@
 package dev.coatcheck.server.edge;
 
+import dev.coatcheck.server.config.AdminKey;
 import dev.coatcheck.server.config.ServerConfig;
+import dev.coatcheck.server.secret.SecretKey;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -29,11 +33,22 @@ public final class Edge implements AutoCloseable {
 
   private final Watchdog watchdog = new Watchdog();
   private final Doorman doorman;
+  private final Optional<Sessions> sessions;
   private final ServerConfig config;
 
-  public Edge(ServerConfig config) {
+  public Edge(ServerConfig config, SecretKey secret) {
     this.config = config;
-    this.doorman = config.adminKey().<Doorman>map(ClosedDoor::new).orElseGet(OpenDoor::new);
+    InstantSource clock = InstantSource.system();
+    Optional<AdminKey> key = config.adminKey();
+    this.sessions = key.map(k -> new Sessions(k, secret, clock, config.behindTlsProxy()));
+    this.doorman =
+        key.<Doorman>flatMap(k -> sessions.map(all -> new ClosedDoor(k, all)))
+            .orElseGet(OpenDoor::new);
+  }
+
+  /** The sessions of browsers; empty for an open server. */
+  public Optional<Sessions> sessions() {
+    return sessions;
   }
 
   public Doorman doorman() {

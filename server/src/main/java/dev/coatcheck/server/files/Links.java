@@ -3,6 +3,7 @@ package dev.coatcheck.server.files;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.ProblemCode;
+import dev.coatcheck.server.secret.SecretKey;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;

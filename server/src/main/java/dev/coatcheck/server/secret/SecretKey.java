@@ -1,4 +1,4 @@
-package dev.coatcheck.server.files;
+package dev.coatcheck.server.secret;
 
 import dev.coatcheck.server.config.ConfigException;
 import java.io.IOException;
@@ -77,7 +77,8 @@ public final class SecretKey {
       this.key = key;
     }
 
-    byte[] sign(String text) {
+    /** The signature of a text, 32 bytes. */
+    public byte[] sign(String text) {
       return hmac(key, text.getBytes(StandardCharsets.UTF_8));
     }
   }

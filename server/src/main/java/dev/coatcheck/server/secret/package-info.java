@@ -1,0 +1,5 @@
+/** What the server signs with. */
+@NullMarked
+package dev.coatcheck.server.secret;
+
+import org.jspecify.annotations.NullMarked;

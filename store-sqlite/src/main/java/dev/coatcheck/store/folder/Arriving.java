@@ -20,6 +20,9 @@ final class Arriving implements Blobs.Intake {
 
   private static final Logger log = LoggerFactory.getLogger(Arriving.class);
 
+  /** How many bytes are taken between two looks at the room on the disk. */
+  private static final long LOOK_EVERY = 1 << 20;
+
   private final FolderBlobs blobs;
   private final TenantId tenant;
   private final long max;
@@ -34,6 +37,7 @@ final class Arriving implements Blobs.Intake {
     this.max = max;
     this.file = folder.resolve(UUID.randomUUID().toString());
     try {
+      blobs.requireRoom();
       this.channel = Private.create(file);
     } catch (IOException trouble) {
       throw unavailable(trouble);
@@ -46,6 +50,9 @@ final class Arriving implements Blobs.Intake {
       throw new Blobs.TooLargeException(max);
     }
     try {
+      if ((size + length) / LOOK_EVERY > size / LOOK_EVERY) {
+        blobs.requireRoom();
+      }
       ByteBuffer rest = ByteBuffer.wrap(bytes, offset, length);
       while (rest.hasRemaining()) {
         channel.write(rest);

@@ -30,17 +30,22 @@ public final class FolderBlobs implements Blobs {
   /** Bytes that nothing refers to stay this long: their file may be on its way to the store. */
   static final Duration YOUNG = Duration.ofHours(1);
 
+  /** Bytes of the disk that files leave free: the jobs that are there must be able to end. */
+  private static final long RESERVE = 128L << 20;
+
   private final Path root;
   private final Path arriving;
   private final InstantSource clock;
+  private final long reserve;
 
   /** Held when bytes come to or leave their place, so that a sweep takes nothing that just came. */
   private final ReentrantLock places = new ReentrantLock();
 
-  private FolderBlobs(Path root, InstantSource clock) {
+  private FolderBlobs(Path root, InstantSource clock, long reserve) {
     this.root = root;
     this.arriving = root.resolve(".arriving");
     this.clock = clock;
+    this.reserve = reserve;
   }
 
   /**
@@ -49,8 +54,12 @@ public final class FolderBlobs implements Blobs {
    * @throws StoreRefusedException if the folder cannot be used
    */
   public static FolderBlobs open(Path folder, InstantSource clock) {
+    return open(folder, clock, RESERVE);
+  }
+
+  static FolderBlobs open(Path folder, InstantSource clock, long reserve) {
     try {
-      FolderBlobs blobs = new FolderBlobs(folder.toAbsolutePath().normalize(), clock);
+      FolderBlobs blobs = new FolderBlobs(folder.toAbsolutePath().normalize(), clock, reserve);
       Private.folder(blobs.root);
       Private.folder(blobs.arriving);
       blobs.dropLeftovers();
@@ -72,6 +81,13 @@ public final class FolderBlobs implements Blobs {
   @Override
   public Intake begin(TenantId tenant, long max) {
     return new Arriving(this, tenant, arriving, max);
+  }
+
+  /** Refuses more bytes where they would take what the store of jobs needs. */
+  void requireRoom() throws IOException {
+    if (Files.getFileStore(root).getUsableSpace() < reserve) {
+      throw new StoreUnavailableException("the disk has no more room for files", null);
+    }
   }
 
   @Override

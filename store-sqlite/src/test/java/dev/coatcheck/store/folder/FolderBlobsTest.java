@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.coatcheck.blob.Blobs;
 import dev.coatcheck.store.StoreRefusedException;
+import dev.coatcheck.store.StoreUnavailableException;
 import dev.coatcheck.testkit.BlobContract;
 import dev.coatcheck.testkit.ManualClock;
 import java.nio.file.Files;
@@ -86,6 +87,14 @@ final class FolderBlobsTest implements BlobContract {
     try (java.io.InputStream in = blobs.open(ANN, HELLO, 0)) {
       assertThat(in.readAllBytes()).hasSize(5);
     }
+  }
+
+  @Test
+  void what_the_store_of_jobs_needs_of_the_disk_is_left_free() {
+    FolderBlobs full = FolderBlobs.open(directory.resolve("full"), clock, Long.MAX_VALUE);
+
+    assertThatThrownBy(() -> full.begin(ANN, 9)).isInstanceOf(StoreUnavailableException.class);
+    assertThat(directory.resolve("full/.arriving")).isEmptyDirectory();
   }
 
   @Test

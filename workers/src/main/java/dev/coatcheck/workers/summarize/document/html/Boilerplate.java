@@ -1,12 +1,14 @@
 package dev.coatcheck.workers.summarize.document.html;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes what is on every page of a site, or cannot be seen: by element, by role, by being hidden,
@@ -44,27 +46,40 @@ final class Boilerplate {
 
   private static final double MOST = 0.5;
 
+  private final TextLength lengths;
   private final int pageLength;
+  private final Set<Element> aroundContent = new HashSet<>();
 
   private Boilerplate(Document page) {
-    this.pageLength = TextLength.of(page.body());
+    this.lengths = TextLength.in(page.body());
+    this.pageLength = lengths.of(page.body());
+    for (Element content : page.select("main, article:not([class*=comment])")) {
+      @Nullable Element around = content.nameIs("main") ? content : content.parent();
+      while (around != null && aroundContent.add(around)) {
+        around = around.parent();
+      }
+    }
   }
 
   static void removeFrom(Document page) {
-    page.select(INVISIBLE).remove();
+    remove(page.select(INVISIBLE));
     Boilerplate boilerplate = new Boilerplate(page);
-    List<Element> doomed = new ArrayList<>(page.select(PERIPHERY));
+    remove(page.select(PERIPHERY));
+    List<Element> doomed = new ArrayList<>();
     for (Element element : page.body().select("[style], [class], [id], header")) {
       if (boilerplate.isBoilerplate(element)) {
         doomed.add(element);
       }
     }
-    doomed.forEach(Boilerplate::remove);
+    remove(doomed);
   }
 
-  private static void remove(Element element) {
-    if (element.parent() != null && !element.nameIs("body")) {
-      element.remove();
+  /** The last one first: each removal counts the siblings behind it again. */
+  private static void remove(List<Element> doomed) {
+    for (Element element : doomed.reversed()) {
+      if (element.parent() != null && !element.nameIs("body")) {
+        element.remove();
+      }
     }
   }
 
@@ -95,8 +110,6 @@ final class Boilerplate {
   }
 
   private boolean isMostOfThePage(Element element) {
-    return element.nameIs("main")
-        || element.selectFirst("main, article:not([class*=comment])") != null
-        || TextLength.of(element) > MOST * pageLength;
+    return aroundContent.contains(element) || lengths.of(element) > MOST * pageLength;
   }
 }

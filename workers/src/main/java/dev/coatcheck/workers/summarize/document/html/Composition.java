@@ -10,6 +10,8 @@ import java.util.StringJoiner;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.Selector;
 
 /** Writes the blocks of an element in the order of the page. */
 final class Composition {
@@ -22,13 +24,24 @@ final class Composition {
 
   private static final int LONG_STRETCH_MIN = 200;
 
+  private static final Evaluator CELLS =
+      Selector.evaluatorOf("> * > tr > td, > * > tr > th, > tr > td");
+  private static final Evaluator ROWS = Selector.evaluatorOf("tr");
+  private static final Evaluator CELLS_OF_ROW = Selector.evaluatorOf("> td, > th");
+
+  /** Old pages are tables all over. */
+  private static final Evaluator LAYOUT =
+      Selector.evaluatorOf("td table, td p ~ p, td h1, td h2, td h3, td ul, td div > p");
+
+  private final TextLength lengths;
   private final DocumentWriter writer;
   private final Checkpoint checkpoint;
   private int elements;
   private int prose;
   private boolean truncated;
 
-  Composition(DocumentWriter writer, Checkpoint checkpoint) {
+  Composition(TextLength lengths, DocumentWriter writer, Checkpoint checkpoint) {
+    this.lengths = lengths;
     this.writer = writer;
     this.checkpoint = checkpoint;
   }
@@ -105,31 +118,26 @@ final class Composition {
 
   /** A list of nothing but links leads elsewhere. */
   private void writeList(Element list) {
-    boolean menu = TextLength.linkDensity(list) > LINKS_MAX;
+    boolean menu = lengths.linkDensity(list) > LINKS_MAX;
     if (!menu) {
       writeFlow(list, Block.Kind.PARAGRAPH);
     }
   }
 
   private void writeTable(Element table) {
-    if (isLayout(table)) {
-      for (Element cell : table.select("> * > tr > td, > * > tr > th, > tr > td")) {
+    if (table.selectFirst(LAYOUT) != null) {
+      for (Element cell : table.select(CELLS)) {
         writeFlow(cell, Block.Kind.PARAGRAPH);
       }
-    } else if (TextLength.linkDensity(table) <= LINKS_MAX) {
-      table.select("tr").forEach(this::writeRow);
+    } else if (lengths.linkDensity(table) <= LINKS_MAX) {
+      table.select(ROWS).forEach(this::writeRow);
     }
-  }
-
-  /** Old pages are tables all over. */
-  private static boolean isLayout(Element table) {
-    return table.selectFirst("td table, td p ~ p, td h1, td h2, td h3, td ul, td div > p") != null;
   }
 
   private void writeRow(Element row) {
     StringJoiner cells = new StringJoiner(" | ");
     List<String> sentences = new ArrayList<>();
-    for (Element cell : row.select("> td, > th")) {
+    for (Element cell : row.select(CELLS_OF_ROW)) {
       String text = cell.text();
       if (text.length() >= PROSE_CELL_LENGTH_MIN) {
         sentences.add(text);

@@ -20,7 +20,7 @@ public final class HtmlReader {
   public static final int LENGTH_MAX = 16 * 1024 * 1024;
 
   /** A tag costs a hundred times its length in memory. */
-  static final int TAGS_MAX = 1_000_000;
+  static final int TAGS_MAX = 500_000;
 
   /** Deeper elements are put at this depth, so that no page can exhaust the stack. */
   private static final int DEPTH_MAX = 256;
@@ -38,7 +38,7 @@ public final class HtmlReader {
         Parser.htmlParser().setMaxDepth(DEPTH_MAX).parseInput(html, "");
     checkpoint.pass(0.5);
     String title = PageTitle.of(page);
-    String language = page.selectFirst("html") instanceof Element root ? root.attr("lang") : "";
+    String language = page.select("html").attr("lang");
     Boilerplate.removeFrom(page);
     checkpoint.pass(0.7);
     Element main = MainContent.of(page);
@@ -48,7 +48,7 @@ public final class HtmlReader {
 
   private static Document compose(Element main, @Nullable String title, Checkpoint checkpoint) {
     DocumentWriter writer = new DocumentWriter();
-    Composition composition = new Composition(writer, checkpoint);
+    Composition composition = new Composition(TextLength.in(main), writer, checkpoint);
     composition.write(main);
     if (!composition.hasProse()) {
       throw new UnsupportedInputException(

@@ -1,6 +1,6 @@
 package dev.coatcheck.workers.summarize.document.html;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jsoup.nodes.Document;
@@ -8,6 +8,7 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeVisitor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the element that holds what the page is about. Each element is worth the text in it that is
@@ -23,7 +24,7 @@ final class MainContent {
   private static final double ARTICLE_SHARE_MIN = 0.4;
   private static final double CHILD_SHARE_MIN = 0.8;
 
-  private final Map<Element, Integer> worth = new IdentityHashMap<>();
+  private final Map<Element, Integer> worth = new HashMap<>();
 
   private MainContent(Element body) {
     body.traverse(new Weighing());
@@ -55,7 +56,7 @@ final class MainContent {
   private boolean isAlone(Element body, String place, Element best) {
     int others = 0;
     for (Element candidate : body.select(place)) {
-      boolean apart = candidate != best && candidate.closest(place) == candidate;
+      boolean apart = !candidate.equals(best);
       if (apart && !isWithin(candidate, best) && !isWithin(best, candidate)) {
         others += worth(candidate);
       }
@@ -65,7 +66,7 @@ final class MainContent {
 
   private static boolean isWithin(Element inner, Element outer) {
     for (Element at = inner; at != null; at = at.parent()) {
-      if (at == outer) {
+      if (at.equals(outer)) {
         return true;
       }
     }
@@ -81,7 +82,7 @@ final class MainContent {
           next = child;
         }
       }
-      if (next == at) {
+      if (next.equals(at)) {
         return at;
       }
       at = next;
@@ -95,13 +96,14 @@ final class MainContent {
   /** Counts bottom up, so that each element is looked at once. */
   private final class Weighing implements NodeVisitor {
 
-    private final Map<Element, Integer> unlinked = new IdentityHashMap<>();
+    private final Map<Element, Integer> unlinked = new HashMap<>();
     private int links;
 
     @Override
     public void head(Node node, int depth) {
       links += isLink(node) ? 1 : 0;
-      if (links == 0 && node instanceof TextNode text && text.parent() instanceof Element parent) {
+      @Nullable Element parent = node.parentElement();
+      if (links == 0 && parent != null && node instanceof TextNode text) {
         unlinked.merge(parent, TextLength.of(text.getWholeText()), Integer::sum);
       }
     }
@@ -113,7 +115,8 @@ final class MainContent {
     @Override
     public void tail(Node node, int depth) {
       links -= isLink(node) ? 1 : 0;
-      if (!(node instanceof Element element) || !(element.parent() instanceof Element parent)) {
+      @Nullable Element parent = node.parentElement();
+      if (parent == null || !(node instanceof Element element)) {
         return;
       }
       int own = unlinked.getOrDefault(element, 0);

@@ -4,7 +4,7 @@ import dev.coatcheck.workers.summarize.document.DocumentWriter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Document;
-import org.jsoup.nodes.Element;
+import org.jsoup.select.Elements;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +15,9 @@ final class PageTitle {
 
   private static final int LENGTH_MAX = 300;
   private static final Pattern SITE = Pattern.compile("\\s+[|\\-–—·•»:]+\\s+");
+
+  /** Documentation puts a link to the heading behind it. */
+  private static final Pattern PERMALINK = Pattern.compile("\\s*[¶#§]\\s*$");
 
   private PageTitle() {}
 
@@ -33,8 +36,9 @@ final class PageTitle {
 
   private static @Nullable String heading(Document page) {
     for (String place : new String[] {"article h1", "main h1", "h1"}) {
-      if (page.select(place).size() == 1 && page.selectFirst(place) instanceof Element heading) {
-        String text = DocumentWriter.clean(heading.text());
+      Elements headings = page.select(place);
+      if (headings.size() == 1) {
+        String text = DocumentWriter.clean(PERMALINK.matcher(headings.text()).replaceFirst(""));
         return text.isEmpty() ? null : cut(text);
       }
     }
@@ -57,11 +61,8 @@ final class PageTitle {
   }
 
   private static @Nullable String attribute(Document page, String query) {
-    if (page.selectFirst(query) instanceof Element meta) {
-      String value = DocumentWriter.clean(meta.attr("content"));
-      return value.isEmpty() ? null : cut(value);
-    }
-    return null;
+    String value = DocumentWriter.clean(page.select(query).attr("content"));
+    return value.isEmpty() ? null : cut(value);
   }
 
   private static String cut(String title) {

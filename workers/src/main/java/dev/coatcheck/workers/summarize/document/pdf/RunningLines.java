@@ -21,6 +21,9 @@ final class RunningLines {
 
   private static final int PAGES_MIN = 3;
 
+  /** On so many pages the outermost line, if the file has no more pages. */
+  private static final int PAGES_OF_A_PAIR = 2;
+
   /** Lines at the same height may differ by so much, in points. */
   private static final float HEIGHT_STEP = 4;
 
@@ -43,12 +46,13 @@ final class RunningLines {
     edges.values().forEach(this::count);
   }
 
-  /** The lines without those. */
+  /** The lines without those; all of them, if there are no others. */
   static List<Line> without(List<Line> lines) {
     RunningLines running = new RunningLines(lines);
     Set<Line> dropped = new HashSet<>();
     running.edges.values().forEach(edge -> dropped.addAll(running.dropped(edge)));
-    return lines.stream().filter(line -> !dropped.contains(line)).toList();
+    List<Line> kept = lines.stream().filter(line -> !dropped.contains(line)).toList();
+    return kept.isEmpty() ? lines : kept;
   }
 
   private static List<Line> edges(List<Line> page) {
@@ -73,20 +77,22 @@ final class RunningLines {
     for (int i = 0; i < edge.size(); i++) {
       Line line = edge.get(i);
       boolean outermost = i == 0 || i == edge.size() - 1;
-      if (repeats(line) || (outermost && isPageNumber(line))) {
+      boolean pair = outermost && edges.size() == PAGES_OF_A_PAIR;
+      if (repeats(line, pair ? PAGES_OF_A_PAIR : PAGES_MIN)
+          || (outermost && isPageNumber(line))) {
         dropped.add(line);
       }
     }
     return dropped;
   }
 
-  private boolean repeats(Line line) {
+  private boolean repeats(Line line, int pagesMin) {
     Place place = place(line);
     int pages = 0;
     for (int step = -1; step <= 1; step++) {
       pages += pagesWith.getOrDefault(new Place(place.text(), place.height() + step), 0);
     }
-    return pages >= PAGES_MIN;
+    return pages >= pagesMin;
   }
 
   private static boolean isPageNumber(Line line) {

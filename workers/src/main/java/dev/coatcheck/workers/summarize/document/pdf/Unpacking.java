@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.pdfbox.cos.COSArray;
 import org.apache.pdfbox.cos.COSBase;
@@ -41,7 +40,7 @@ final class Unpacking {
   private static final Set<String> FONTS = Set.of("Type1C", "CIDFontType0C", "OpenType");
 
   private final Watch watch;
-  private final Map<COSStream, Long> measured = new IdentityHashMap<>();
+  private final IdentityHashMap<COSStream, Long> measured = new IdentityHashMap<>();
   private long total;
 
   Unpacking(Watch watch) {

@@ -19,6 +19,11 @@ public interface Progress {
    */
   void report(double fraction, String stage, @Nullable String message);
 
+  /** The progress of a part of the work, from one fraction of the whole to another. */
+  default Progress part(double from, double to) {
+    return (fraction, stage, message) -> report(from + (to - from) * fraction, stage, message);
+  }
+
   /** Listens to nothing. */
   static Progress none() {
     return (fraction, stage, message) -> {};

@@ -26,8 +26,27 @@ enum Stage {
 
   /** Reports that this stage begins, and gives the checkpoint for it. */
   Checkpoint begin(Progress progress, @Nullable String message) {
-    progress.report(start, label(), message);
-    return fraction -> progress.report(start + (end - start) * fraction, label(), message);
+    return begin(progress.part(start, end), message, label());
+  }
+
+  /** The same where this stage is the whole of what the progress is about. */
+  Checkpoint alone(Progress progress) {
+    return begin(progress, null, label());
+  }
+
+  private static Checkpoint begin(Progress progress, @Nullable String message, String label) {
+    progress.report(0, label, message);
+    return new Checkpoint() {
+      @Override
+      public void pass(double fraction) {
+        progress.report(fraction, label, message);
+      }
+
+      @Override
+      public void pass(double fraction, String news) {
+        progress.report(fraction, label, news);
+      }
+    };
   }
 
   /** Reports that this stage, and with the last one everything, is done. */

@@ -35,7 +35,7 @@ final class Summarization {
     this.document = document;
     this.options = options;
     this.progress = progress;
-    this.language = TextLanguage.of(options.language(), document.text());
+    this.language = TextLanguage.of(options.language(), document.text(), document.language());
   }
 
   Summary run() {

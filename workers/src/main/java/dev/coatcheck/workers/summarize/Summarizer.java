@@ -2,8 +2,8 @@ package dev.coatcheck.workers.summarize;
 
 import dev.coatcheck.workers.summarize.document.Checkpoint;
 import dev.coatcheck.workers.summarize.document.Document;
-import dev.coatcheck.workers.summarize.document.DocumentReader;
 import dev.coatcheck.workers.summarize.document.UnsupportedInputException;
+import dev.coatcheck.workers.summarize.reading.DocumentReader;
 
 /**
  * Summarizes a text by its own most telling sentences. The same text and options give the same
@@ -12,9 +12,9 @@ import dev.coatcheck.workers.summarize.document.UnsupportedInputException;
 public final class Summarizer {
 
   /**
-   * Summarizes plain text or Markdown.
+   * Summarizes plain text, Markdown or HTML.
    *
-   * @param text any string; of more than {@value DocumentReader#CHARACTERS_MAX} characters the
+   * @param text any string; of more than {@value Document#CHARACTERS_MAX} characters the
    *     first so many are read
    * @throws UnsupportedInputException if there is no sentence in it
    */

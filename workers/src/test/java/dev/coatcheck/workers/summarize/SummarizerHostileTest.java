@@ -3,7 +3,7 @@ package dev.coatcheck.workers.summarize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import dev.coatcheck.workers.summarize.document.DocumentReader;
+import dev.coatcheck.workers.summarize.document.Document;
 import dev.coatcheck.workers.summarize.document.Format;
 import dev.coatcheck.workers.summarize.document.UnsupportedInputException;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +69,7 @@ class SummarizerHostileTest {
             sentence -> assertThat(sentence.text().length()).isBetween(1, SENTENCE_LENGTH_MAX));
     assertThat(summary.truncated())
         .isEqualTo(
-            text.length() > DocumentReader.CHARACTERS_MAX || summary.sentenceCount() == 50_000);
+            text.length() > Document.CHARACTERS_MAX || summary.sentenceCount() == 50_000);
   }
 
   @ParameterizedTest

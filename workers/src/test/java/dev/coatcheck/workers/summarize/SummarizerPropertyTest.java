@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coatcheck.workers.summarize.Summary.ChosenSentence;
 import dev.coatcheck.workers.summarize.document.Block;
 import dev.coatcheck.workers.summarize.document.Document;
-import dev.coatcheck.workers.summarize.document.DocumentReader;
+import dev.coatcheck.workers.summarize.reading.DocumentReader;
 import dev.coatcheck.workers.summarize.document.Format;
 import dev.coatcheck.workers.summarize.document.UnsupportedInputException;
 import dev.coatcheck.workers.summarize.language.Words;
@@ -21,6 +21,8 @@ class SummarizerPropertyTest {
 
   private static final int SEEDS = 400;
 
+  private static final List<Format> FORMATS = List.of(Format.TEXT, Format.MARKDOWN, Format.HTML);
+
   private static final List<String> LANGUAGES = List.of("auto", "en", "de", "fr", "es", "sw");
 
   private static SummaryOptions options(SplittableRandom random) {
@@ -31,7 +33,7 @@ class SummarizerPropertyTest {
     @Nullable Integer maxWords =
         random.nextBoolean() ? null : Integer.valueOf(random.nextInt(1, 200));
     @Nullable Format format =
-        random.nextInt(3) == 0 ? null : random.nextBoolean() ? Format.TEXT : Format.MARKDOWN;
+        random.nextInt(3) == 0 ? null : FORMATS.get(random.nextInt(3));
     return new SummaryOptions(
         length, maxWords, LANGUAGES.get(random.nextInt(LANGUAGES.size())), format);
   }

@@ -159,7 +159,8 @@ class SummarizerTest {
                 new Block(Block.Kind.PARAGRAPH, 43, text.length())),
             Format.TEXT,
             true,
-            new Pages(List.of(0, 43)));
+            new Pages(List.of(0, 43)),
+            null);
     Summary summary =
         new Summarizer().summarize(document, SummaryOptions.defaults(), Progress.none());
     assertThat(summary.pageCount()).isEqualTo(2);

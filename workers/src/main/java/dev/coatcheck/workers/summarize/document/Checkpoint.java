@@ -17,9 +17,25 @@ public interface Checkpoint {
    */
   void pass(double fraction);
 
+  /** The same, with something to say about it, such as {@code page 12 of 300}. */
+  default void pass(double fraction, String message) {
+    pass(fraction);
+  }
+
   /** The checkpoint for a part of this step, from one fraction to another. */
   default Checkpoint part(double from, double to) {
-    return fraction -> pass(from + (to - from) * fraction);
+    Checkpoint whole = this;
+    return new Checkpoint() {
+      @Override
+      public void pass(double fraction) {
+        whole.pass(from + (to - from) * fraction);
+      }
+
+      @Override
+      public void pass(double fraction, String message) {
+        whole.pass(from + (to - from) * fraction, message);
+      }
+    };
   }
 
   /** Passes once in {@link #STRIDE} calls; for loops whose turns are short. */

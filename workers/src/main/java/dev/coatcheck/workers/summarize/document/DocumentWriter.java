@@ -9,36 +9,58 @@ import org.jspecify.annotations.Nullable;
  * by a line end; inside prose every run of white space is one space, so that lines wrapped by hand
  * become one line.
  */
-final class DocumentWriter {
+public final class DocumentWriter {
 
   private final StringBuilder text = new StringBuilder();
   private final List<Block> blocks = new ArrayList<>();
 
   /** Adds a block of prose or a heading; nothing, if there is nothing but white space. */
-  void add(Block.Kind kind, CharSequence raw) {
+  public void add(Block.Kind kind, CharSequence raw) {
     append(kind, collapse(CleanText.of(raw.toString())));
   }
 
   /** Adds a block whose lines matter, such as code. */
-  void addVerbatim(Block.Kind kind, CharSequence raw) {
+  public void addVerbatim(Block.Kind kind, CharSequence raw) {
     append(kind, CleanText.of(raw.toString()).strip());
+  }
+
+  /**
+   * Adds a block whose text is clean already, so that its parts can be told by their offsets.
+   *
+   * @param content what {@link #clean} has given, or several such texts with a space between them;
+   *     not empty
+   * @return the offset of its first character
+   */
+  public int addClean(Block.Kind kind, CharSequence content) {
+    separate(kind);
+    int start = text.length();
+    text.append(content);
+    blocks.add(new Block(kind, start, text.length()));
+    return start;
+  }
+
+  /** A line of prose as this writer would write it. */
+  public static String clean(String raw) {
+    return collapse(CleanText.of(raw));
+  }
+
+  /** How many characters were written. */
+  public int length() {
+    return text.length();
   }
 
   private void append(Block.Kind kind, String content) {
     if (!content.isEmpty()) {
-      separate(kind);
-      int start = text.length();
-      text.append(content);
-      blocks.add(new Block(kind, start, text.length()));
+      addClean(kind, content);
     }
   }
 
-  Document finish(@Nullable String title, Format format) {
-    return new Document(text.toString(), title, blocks, format, false, null);
+  public Document finish(@Nullable String title, Format format) {
+    return new Document(text.toString(), title, blocks, format, false, null, null);
   }
 
   /** The text of the first block, if that is a heading. */
-  @Nullable String openingHeading() {
+  public @Nullable String openingHeading() {
     if (blocks.isEmpty() || blocks.getFirst().kind() != Block.Kind.HEADING) {
       return null;
     }

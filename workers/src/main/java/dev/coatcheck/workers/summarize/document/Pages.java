@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * Where the pages of a paginated document begin in its text.
  *
- * @param starts offset of the first character of each page, ascending, the first one 0
+ * @param starts offset of the first character of each page, ascending, the first one 0; a page
+ *     without text starts where the next one does
  */
 public record Pages(List<Integer> starts) {
 
@@ -25,6 +26,13 @@ public record Pages(List<Integer> starts) {
   /** The page, counted from 1, that holds the character at {@code offset}. */
   public int pageAt(int offset) {
     int found = Collections.binarySearch(starts, offset);
-    return found >= 0 ? found + 1 : -found - 1;
+    if (found < 0) {
+      return -found - 1;
+    }
+    int last = found;
+    while (last + 1 < starts.size() && starts.get(last + 1) == offset) {
+      last++;
+    }
+    return last + 1;
   }
 }

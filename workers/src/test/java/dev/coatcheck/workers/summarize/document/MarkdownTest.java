@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MarkdownTest {
 
   private static Document read(String raw) {
-    return DocumentReader.read(raw, Format.MARKDOWN, fraction -> {});
+    return TextReader.read(raw, Format.MARKDOWN, fraction -> {});
   }
 
   private static List<String> blocks(Document document, Block.Kind kind) {

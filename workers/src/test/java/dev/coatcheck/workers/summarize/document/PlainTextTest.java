@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class PlainTextTest {
 
   private static Document read(String raw) {
-    return DocumentReader.read(raw, Format.TEXT, fraction -> {});
+    return TextReader.read(raw, Format.TEXT, fraction -> {});
   }
 
   private static List<String> blocks(Document document, Block.Kind kind) {
@@ -90,11 +90,11 @@ class PlainTextTest {
 
   @Test
   void text_beyond_the_limit_is_left_out_and_the_document_says_so() {
-    Document exact = read("a".repeat(DocumentReader.CHARACTERS_MAX));
-    Document longer = read("a".repeat(DocumentReader.CHARACTERS_MAX + 1));
+    Document exact = read("a".repeat(Document.CHARACTERS_MAX));
+    Document longer = read("a".repeat(Document.CHARACTERS_MAX + 1));
     assertThat(exact.truncated()).isFalse();
     assertThat(longer.truncated()).isTrue();
-    assertThat(longer.text()).hasSize(DocumentReader.CHARACTERS_MAX);
+    assertThat(longer.text()).hasSize(Document.CHARACTERS_MAX);
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.coatcheck.workers.summarize.language;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coatcheck.workers.summarize.document.Document;
-import dev.coatcheck.workers.summarize.document.DocumentReader;
+import dev.coatcheck.workers.summarize.document.TextReader;
 import dev.coatcheck.workers.summarize.document.Format;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SentenceSplitterTest {
 
   private static List<Sentence> split(Language language, String text) {
-    Document document = DocumentReader.read(text, null, fraction -> {});
+    Document document = TextReader.read(text, null, fraction -> {});
     List<Sentence> sentences =
         SentenceSplitter.split(document, language, fraction -> {}).sentences();
     for (Sentence sentence : sentences) {
@@ -140,7 +140,7 @@ class SentenceSplitterTest {
   @Test
   void no_more_than_the_limit_of_sentences_is_taken() {
     Document document =
-        DocumentReader.read(
+        TextReader.read(
             "A b. ".repeat(SentenceSplitter.SENTENCES_MAX + 1), Format.TEXT, fraction -> {});
     SentenceSplitter.Split split =
         SentenceSplitter.split(document, Language.ENGLISH, fraction -> {});

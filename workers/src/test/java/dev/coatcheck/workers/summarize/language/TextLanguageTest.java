@@ -23,17 +23,17 @@ class TextLanguageTest {
           nl | Het schip was laat, en niemand op de kade wist waarom het niet met het tij was gekomen.
           """)
   void a_sentence_tells_its_language(String code, String sentence) {
-    assertThat(TextLanguage.of("auto", sentence).code()).isEqualTo(code);
+    assertThat(TextLanguage.of("auto", sentence, null).code()).isEqualTo(code);
   }
 
   @Test
   void what_cannot_be_told_is_reported_as_undetermined_and_analyzed_as_english() {
     TextLanguage unknown = new TextLanguage("und", Language.ENGLISH);
-    assertThat(TextLanguage.of("auto", "Корабль опаздывал, и никто на причале не знал почему."))
+    assertThat(TextLanguage.of("auto", "Корабль опаздывал, и никто на причале не знал почему.", null))
         .isEqualTo(unknown);
-    assertThat(TextLanguage.of("auto", "Kubernetes Postgres Kafka Redis Terraform Ansible"))
+    assertThat(TextLanguage.of("auto", "Kubernetes Postgres Kafka Redis Terraform Ansible", null))
         .isEqualTo(unknown);
-    assertThat(TextLanguage.of("auto", "")).isEqualTo(unknown);
+    assertThat(TextLanguage.of("auto", "", null)).isEqualTo(unknown);
   }
 
   @ParameterizedTest
@@ -46,27 +46,27 @@ class TextLanguageTest {
         "Statek się spóźniał i nikt na nabrzeżu nie wiedział, dlaczego nie przypłynął z przypływem."
       })
   void a_language_that_is_not_among_ours_is_not_taken_for_one(String sentence) {
-    assertThat(TextLanguage.of("auto", sentence).code()).isEqualTo("und");
+    assertThat(TextLanguage.of("auto", sentence, null).code()).isEqualTo("und");
   }
 
   @Test
   void notes_with_few_stop_words_are_recognised_by_the_lead() {
     String notes =
         "Group commit, no linger. Submissions queue up; the committer takes what waits, runs one transaction and answers. ";
-    assertThat(TextLanguage.of("auto", notes.repeat(5)).code()).isEqualTo("en");
+    assertThat(TextLanguage.of("auto", notes.repeat(5), null).code()).isEqualTo("en");
   }
 
   @Test
   void a_given_language_is_believed() {
-    assertThat(TextLanguage.of("de", "The ship was late."))
+    assertThat(TextLanguage.of("de", "The ship was late.", null))
         .isEqualTo(new TextLanguage("de", Language.GERMAN));
-    assertThat(TextLanguage.of("FR", "The ship was late."))
+    assertThat(TextLanguage.of("FR", "The ship was late.", null))
         .isEqualTo(new TextLanguage("fr", Language.FRENCH));
   }
 
   @Test
   void an_unknown_language_gets_the_generic_analysis() {
-    assertThat(TextLanguage.of("sw", "Meli ilichelewa."))
+    assertThat(TextLanguage.of("sw", "Meli ilichelewa.", null))
         .isEqualTo(new TextLanguage("sw", Language.OTHER));
   }
 }

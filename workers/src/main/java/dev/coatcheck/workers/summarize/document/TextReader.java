@@ -3,21 +3,16 @@ package dev.coatcheck.workers.summarize.document;
 import org.jspecify.annotations.Nullable;
 
 /** Reads plain text or Markdown into a {@link Document}. */
-public final class DocumentReader {
+public final class TextReader {
 
-  /**
-   * How many characters (UTF-16 units) are read; the rest is left out and the document marked as
-   * truncated.
-   */
-  public static final int CHARACTERS_MAX = 5_000_000;
-
-  private DocumentReader() {}
+  private TextReader() {}
 
   /**
    * Reads {@code raw}.
    *
-   * @param raw any string at all
-   * @param format how to read it; null to find out
+   * @param raw any string at all; of more than {@value Document#CHARACTERS_MAX} characters the
+   *     first so many are read
+   * @param format {@link Format#TEXT} or {@link Format#MARKDOWN}; null to find out
    */
   public static Document read(String raw, @Nullable Format format, Checkpoint checkpoint) {
     String clean = CleanText.of(limit(raw));
@@ -27,16 +22,14 @@ public final class DocumentReader {
         switch (known) {
           case TEXT -> new PlainTextExtractor().extract(clean);
           case MARKDOWN -> new MarkdownExtractor().extract(clean);
+          case HTML, PDF -> throw new IllegalArgumentException(known + " is not read here");
         };
-    return raw.length() > CHARACTERS_MAX ? truncated(document) : document;
+    return raw.length() > Document.CHARACTERS_MAX ? document.cutShort() : document;
   }
 
   private static String limit(String raw) {
-    return raw.length() > CHARACTERS_MAX ? raw.substring(0, CHARACTERS_MAX) : raw;
-  }
-
-  private static Document truncated(Document whole) {
-    return new Document(
-        whole.text(), whole.title(), whole.blocks(), whole.format(), true, whole.pages());
+    return raw.length() > Document.CHARACTERS_MAX
+        ? raw.substring(0, Document.CHARACTERS_MAX)
+        : raw;
   }
 }

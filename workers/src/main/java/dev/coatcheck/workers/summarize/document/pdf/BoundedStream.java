@@ -1,0 +1,36 @@
+package dev.coatcheck.workers.summarize.document.pdf;
+
+import java.io.IOException;
+import org.apache.pdfbox.cos.COSInputStream;
+import org.apache.pdfbox.cos.COSStream;
+import org.apache.pdfbox.filter.DecodeOptions;
+import org.apache.pdfbox.io.RandomAccessRead;
+import org.apache.pdfbox.io.RandomAccessReadView;
+import org.apache.pdfbox.io.RandomAccessStreamCache;
+
+/**
+ * A stream that is measured before PDFBox may unpack it, because PDFBox unpacks into memory and
+ * without a limit.
+ */
+final class BoundedStream extends COSStream {
+
+  private final Unpacking unpacking;
+
+  BoundedStream(RandomAccessStreamCache cache, RandomAccessReadView view, Unpacking unpacking)
+      throws IOException {
+    super(cache, view);
+    this.unpacking = unpacking;
+  }
+
+  @Override
+  public COSInputStream createInputStream(DecodeOptions options) throws IOException {
+    unpacking.check(this);
+    return super.createInputStream(options);
+  }
+
+  @Override
+  public RandomAccessRead createView() throws IOException {
+    unpacking.check(this);
+    return super.createView();
+  }
+}

@@ -56,15 +56,15 @@ final class AnswerBody {
     }
     try {
       JsonNode node = MAPPER.readTree(bytes);
-      return node.isMissingNode() || !survives(node) ? Optional.empty() : Optional.of(node);
+      return node.isMissingNode() || !writable(node) ? Optional.empty() : Optional.of(node);
     } catch (JacksonException | ArithmeticException | NumberFormatException malformed) {
       return Optional.empty();
     }
   }
 
-  /** Half a surrogate pair can be escaped in JSON but is lost in UTF-8. */
-  private static boolean survives(JsonNode node) {
-    return MAPPER.readTree(MAPPER.writeValueAsBytes(node)).equals(node);
+  /** Half a surrogate pair can be escaped in JSON, but what Jackson writes for it is no UTF-8. */
+  private static boolean writable(JsonNode node) {
+    return decode(StandardCharsets.UTF_8, MAPPER.writeValueAsBytes(node), false).isPresent();
   }
 
   /** The body as text; empty if it is not, or not in the charset that it should be in. */

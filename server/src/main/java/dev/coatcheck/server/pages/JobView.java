@@ -32,6 +32,7 @@ public record JobView(
     Instant now) {
 
   private static final int EVENTS = 200;
+  private static final Duration SHORT = Duration.ofMillis(50);
 
   static JobView of(Engine engine, TenantId tenant, Job job) {
     List<Attempt> attempts = engine.reader().attempts(tenant, job.id());
@@ -49,6 +50,17 @@ public record JobView(
 
   public List<Timeline.Bar> bars() {
     return Timeline.bars(steps, now);
+  }
+
+  /** The steps without waits too short to matter. */
+  public List<Timeline.Step> longSteps() {
+    return steps.stream()
+        .filter(
+            step ->
+                !step.kind().equals("queued")
+                    || step.to() == null
+                    || step.length(now).compareTo(SHORT) > 0)
+        .toList();
   }
 
   /** From the first attempt's start to the end; null if it never started or goes on. */
@@ -74,6 +86,11 @@ public record JobView(
   public static String brief(Object id) {
     String text = id.toString();
     return text.substring(text.length() - 8);
+  }
+
+  /** Whether there is a guess worth telling of when it will be done. */
+  public boolean likely() {
+    return facts.estimate().filter(guess -> guess.finishAt().isAfter(now.plusSeconds(1))).isPresent();
   }
 
   public long lastEvent() {

@@ -48,29 +48,30 @@ public final class JobsPage {
 
   /** {@code GET /}. */
   public void home(Exchange exchange) throws Exception {
-    JobsView view = view(query(exchange));
+    JobsView view = view(query(exchange), exchange.url(""));
     pages.send(exchange, 200, pages.shell("Jobs", "jobs"), "jobs", view);
   }
 
   /** {@code GET /pages/jobs/stream}: the list as it changes, as server-sent events. */
   public void stream(Exchange exchange) throws Exception {
     Query query = query(exchange);
-    view(query);
+    String base = exchange.url("");
+    view(query, base);
     try (LiveResponse live = new LiveResponse(watchdog, exchange)) {
       if (!exchange.head()) {
         live.write("retry: 2000\n\n");
-        follow(live, query);
+        follow(live, query, base);
       }
     } catch (IOException gone) {
       log.debug("a reader of the list has gone: {}", gone.toString());
     }
   }
 
-  private void follow(LiveResponse live, Query query) throws Exception {
+  private void follow(LiveResponse live, Query query, String base) throws Exception {
     Object seen = List.of();
     long wrote = System.nanoTime();
     while (!desk.draining() && !live.old()) {
-      JobsView view = view(query);
+      JobsView view = view(query, base);
       if (!view.state().equals(seen)) {
         seen = view.state();
         live.write(event(pages.part("jobsList", view)));
@@ -97,7 +98,7 @@ public final class JobsPage {
     return event.append('\n').toString();
   }
 
-  private JobsView view(Query query) {
+  private JobsView view(Query query, String base) {
     Listing.Page page = listing.page(instants(query), ListRoutes.LIMIT, false);
     return new JobsView(
         query,
@@ -105,6 +106,7 @@ public final class JobsPage {
         page.jobs(),
         page.next(),
         WorkerView.all(desk.engine(), desk.contracts().all()),
+        base,
         desk.engine().now());
   }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param query the filters as the URL has them
  * @param tags metadata keys that can be filtered by
  * @param next cursor of the page after this; null if this is the last
+ * @param base scheme and host of this server
  */
 public record JobsView(
     Query query,
@@ -27,6 +28,7 @@ public record JobsView(
     List<Job> jobs,
     @Nullable String next,
     List<WorkerView> workers,
+    String base,
     Instant now) {
 
   private static final String CURSOR = "cursor";

@@ -3,6 +3,7 @@ package dev.coatcheck.server.pages;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.server.json.InvalidJsonException;
 import dev.coatcheck.server.json.Json;
+import dev.coatcheck.server.pages.show.Figures;
 import dev.coatcheck.worker.WorkerSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -84,7 +85,13 @@ public record SchemaView(List<Row> input, List<Row> output) {
   private static void bound(StringJoiner words, JsonNode schema, String name, String before) {
     JsonNode value = schema.path(name);
     if (!value.isMissingNode()) {
-      words.add(before + (value.isString() ? value.stringValue() : value.toString()));
+      words.add(
+          before
+              + (value.isString()
+                  ? value.stringValue()
+                  : value.isIntegralNumber() && value.canConvertToLong()
+                      ? Figures.count(value.longValue())
+                      : value.toString()));
     }
   }
 }

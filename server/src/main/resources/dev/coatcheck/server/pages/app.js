@@ -11,7 +11,7 @@ export function relative(at, now) {
     seconds < 60 ? `${seconds} s`
     : seconds < 3600 ? `${Math.floor(seconds / 60)} min`
     : seconds < 172800 ? `${Math.floor(seconds / 3600)} h`
-    : `${Math.floor(seconds / 86400)} d`;
+    : `${Math.round(seconds / 86400)} d`;
   return ahead ? `in ${text}` : `${text} ago`;
 }
 

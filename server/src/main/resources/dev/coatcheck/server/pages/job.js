@@ -93,6 +93,7 @@ function poll() {
 }
 
 function follow() {
+  events.scrollTop = events.scrollHeight;
   const source = new EventSource(`/v1/jobs/${job.dataset.job}/events?after=${job.dataset.after}`);
   const on = (type, take) =>
     source.addEventListener(type, (message) => {

@@ -1,6 +1,6 @@
 package dev.coatcheck.workers.summarize;
 
-import dev.coatcheck.file.FileId;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.handler.WorkContext;
 import dev.coatcheck.handler.WorkFailure;

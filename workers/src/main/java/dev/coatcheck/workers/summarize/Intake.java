@@ -1,11 +1,11 @@
 package dev.coatcheck.workers.summarize;
 
-import dev.coatcheck.job.FileId;
 import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.handler.WorkContext;
 import dev.coatcheck.handler.WorkFailure;
 import dev.coatcheck.handler.WorkFile;
 import dev.coatcheck.job.ErrorCode;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.workers.summarize.document.Checkpoint;
 import dev.coatcheck.workers.summarize.document.Document;
 import dev.coatcheck.workers.summarize.document.Format;
@@ -72,8 +72,7 @@ final class Intake {
     }
     StoredInput stored =
         new StoredInput(spool.file(), digested.bytes(), about.contentType(), about.name());
-    return new Taken(
-        DocumentReader.read(stored, format, checkpoint), Source.file(id, digested));
+    return new Taken(DocumentReader.read(stored, format, checkpoint), Source.file(id, digested));
   }
 
   private Taken takeUrl(

@@ -1,11 +1,11 @@
 package dev.coatcheck.workers.summarize;
 
-import dev.coatcheck.job.FileId;
 import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.handler.WorkContext;
 import dev.coatcheck.handler.WorkFailure;
 import dev.coatcheck.handler.WorkFile;
 import dev.coatcheck.job.ErrorCode;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.job.Usage;

@@ -244,11 +244,8 @@ class SummarizeSourcesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "coats,application/pdf,html", "coats.txt,text/plain,html", "a.html,text/plain,html"
-  })
-  void the_content_decides_over_the_name(String name, String type, String format)
-      throws Exception {
+  @CsvSource({"coats,application/pdf,html", "coats.txt,text/plain,html", "a.html,text/plain,html"})
+  void the_content_decides_over_the_name(String name, String type, String format) throws Exception {
     JsonNode output = summarize(Map.of("file", context.add(name, type, utf8(PAGE))));
     assertThat(output.get("format").asString()).isEqualTo(format);
   }

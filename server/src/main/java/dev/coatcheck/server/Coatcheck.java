@@ -25,11 +25,13 @@ public final class Coatcheck {
   private final ServerConfig config;
   private final Engine engine;
   private final Server server;
+  private final WayOut wayOut;
 
-  private Coatcheck(ServerConfig config, Engine engine, Server server) {
+  private Coatcheck(ServerConfig config, Engine engine, Server server, WayOut wayOut) {
     this.config = config;
     this.engine = engine;
     this.server = server;
+    this.wayOut = wayOut;
   }
 
   /**
@@ -49,12 +51,15 @@ public final class Coatcheck {
         Engine.start(
             store,
             EngineConfig.on(new JvmMachine(clock, random)).withOutputMax(config.outputMax()));
+    WayOut wayOut = WayOut.open(config);
     try {
-      BuiltinWorkers.serve(engine, config);
+      BuiltinWorkers.serve(engine, config, wayOut.outbound());
       Server server = Server.start(config, engine, new WorkerContracts(engine.catalog()));
-      return new Coatcheck(config, engine, server);
+      wayOut.listening(server.port());
+      return new Coatcheck(config, engine, server, wayOut);
     } catch (RuntimeException | InterruptedException failed) {
       engine.close();
+      wayOut.close();
       throw failed;
     }
   }
@@ -76,6 +81,10 @@ public final class Coatcheck {
   private static String scheme(String url) {
     int colon = url.indexOf(':');
     return colon < 0 ? url : url.substring(0, colon);
+  }
+
+  public int port() {
+    return server.port();
   }
 
   public String url() {
@@ -102,6 +111,8 @@ public final class Coatcheck {
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+    } finally {
+      wayOut.close();
     }
   }
 }

@@ -2,11 +2,14 @@ package dev.coatcheck.server;
 
 import dev.coatcheck.Engine;
 import dev.coatcheck.handler.Handler;
+import dev.coatcheck.outbound.Outbound;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.worker.Retention;
 import dev.coatcheck.worker.WorkerSpec;
+import dev.coatcheck.workers.http.HttpWorker;
 import dev.coatcheck.workers.simulate.SimulateWorker;
 import dev.coatcheck.workers.summarize.SummarizeWorker;
+import dev.coatcheck.workers.summarize.fetch.OutboundFetcher;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,10 +18,14 @@ final class BuiltinWorkers {
 
   private BuiltinWorkers() {}
 
-  static void serve(Engine engine, ServerConfig config) throws InterruptedException {
+  static void serve(Engine engine, ServerConfig config, Outbound outbound)
+      throws InterruptedException {
     serve(
         engine, config, SimulateWorker.spec(config.simulateAllowCrash()), SimulateWorker.handler());
-    serve(engine, config, SummarizeWorker.spec(), SummarizeWorker.handler());
+    Handler summarize = SummarizeWorker.handler(new OutboundFetcher(outbound));
+    serve(engine, config, SummarizeWorker.spec(), summarize);
+    Handler http = HttpWorker.handler(outbound, config.httpAllow(), config.outputMax());
+    serve(engine, config, HttpWorker.spec(), http);
   }
 
   private static void serve(Engine engine, ServerConfig config, WorkerSpec spec, Handler handler)

@@ -30,11 +30,13 @@ public final class Coatcheck {
   private final ServerConfig config;
   private final Engine engine;
   private final Server server;
+  private final WayOut wayOut;
 
-  private Coatcheck(ServerConfig config, Engine engine, Server server) {
+  private Coatcheck(ServerConfig config, Engine engine, Server server, WayOut wayOut) {
     this.config = config;
     this.engine = engine;
     this.server = server;
+    this.wayOut = wayOut;
   }
 
   /**
@@ -51,17 +53,20 @@ public final class Coatcheck {
             new SqliteOptions(
                 file(config), config.leaseDuration(), config.indexedMetadata(), clock, random));
     Engine engine = engine(config, store, new JvmMachine(clock, random));
+    WayOut wayOut = WayOut.open(config);
     try {
       SecretKey secret =
           config
               .secretKey()
               .map(SecretKey::of)
               .orElseGet(() -> SecretKey.in(config.dataDir(), random));
-      BuiltinWorkers.serve(engine, config);
+      BuiltinWorkers.serve(engine, config, wayOut.outbound());
       Server server = Server.start(config, engine, new WorkerContracts(engine.catalog()), secret);
-      return new Coatcheck(config, engine, server);
+      wayOut.listening(server.port());
+      return new Coatcheck(config, engine, server, wayOut);
     } catch (RuntimeException | InterruptedException failed) {
       engine.close();
+      wayOut.close();
       throw failed;
     }
   }
@@ -101,6 +106,10 @@ public final class Coatcheck {
     return colon < 0 ? url : url.substring(0, colon);
   }
 
+  public int port() {
+    return server.port();
+  }
+
   public String url() {
     return server.url();
   }
@@ -125,6 +134,8 @@ public final class Coatcheck {
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+    } finally {
+      wayOut.close();
     }
   }
 }

@@ -41,7 +41,7 @@ class ArchitectureTest {
     assertThat(packages)
         .contains(ENGINE)
         .contains(ROOT + ".store.sqlite", ROOT + ".workers.summarize", ROOT + ".server")
-        .contains(ROOT + ".cli");
+        .contains(ROOT + ".cli", ROOT + ".outbound");
   }
 
   @Test
@@ -148,6 +148,40 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")
+        .check(CODE);
+  }
+
+  @Test
+  void the_way_out_knows_nothing_of_jobs_and_nobody_else_speaks_http_by_its_library() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".outbound..")
+        .should()
+        .dependOnClassesThat(ours().and(not(in("outbound", "outbound.rules"))))
+        .check(CODE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".outbound..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.hc..")
+        .check(CODE);
+  }
+
+  @Test
+  void workers_call_out_by_the_guarded_way_only() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".workers..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.net.http..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.net.Socket")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.net.URL")
         .check(CODE);
   }
 

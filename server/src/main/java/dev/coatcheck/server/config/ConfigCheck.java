@@ -1,9 +1,12 @@
 package dev.coatcheck.server.config;
 
+import dev.coatcheck.outbound.rules.AllowList;
+import dev.coatcheck.outbound.rules.HostList;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Finds everything that is wrong with the values. */
 final class ConfigCheck {
@@ -66,11 +69,22 @@ final class ConfigCheck {
           text.equals("true") || text.equals("false")
               ? Optional.empty()
               : Optional.of("must be true or false");
+      case ALLOW_LIST -> checkList(() -> AllowList.parse(text, false));
+      case HOST_LIST -> checkList(() -> HostList.parse(key.key(), text));
       case SECRET ->
           text.length() >= AdminKey.LENGTH_MIN
               ? Optional.empty()
               : Optional.of("must have " + AdminKey.LENGTH_MIN + " characters or more");
     };
+  }
+
+  private static Optional<String> checkList(Supplier<?> list) {
+    try {
+      var _ = list.get();
+      return Optional.empty();
+    } catch (IllegalArgumentException malformed) {
+      return Optional.of(String.valueOf(malformed.getMessage()));
+    }
   }
 
   private static Optional<String> checkBetween(

@@ -32,6 +32,23 @@ public enum ConfigKey {
       "files.link_ttl", Type.LINK_TTL, "1h", "how long a link to a file's content works, 1s to 1h"),
   INDEXED_METADATA(
       "indexed_metadata", Type.TEXT, "user", "metadata keys that lists can be filtered by"),
+  OUTBOUND_ALLOW(
+      "outbound.allow",
+      Type.ALLOW_LIST,
+      "",
+      "hosts and addresses that may be called although they are not public, with commas between:"
+          + " 10.0.0.0/8, crm.corp.example, *.corp.example:8443"),
+  OUTBOUND_LINK_LOCAL(
+      "outbound.allow_link_local",
+      Type.FLAG,
+      "false",
+      "whether outbound.allow also opens link-local addresses and the metadata of clouds"),
+  HTTP_ALLOW(
+      "workers.http.allow",
+      Type.HOST_LIST,
+      "",
+      "hosts that http jobs may call, with commas between: api.example.com, *.example.com,"
+          + " host:port, or * for all; empty for none"),
   ALLOW_CRASH(
       "workers.simulate.allow_crash",
       Type.FLAG,
@@ -59,6 +76,8 @@ public enum ConfigKey {
     LINK_TTL,
     BYTES,
     FLAG,
+    ALLOW_LIST,
+    HOST_LIST,
     SECRET
   }
 

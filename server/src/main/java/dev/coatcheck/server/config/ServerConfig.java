@@ -1,5 +1,7 @@
 package dev.coatcheck.server.config;
 
+import dev.coatcheck.outbound.rules.AllowList;
+import dev.coatcheck.outbound.rules.HostList;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -89,6 +91,17 @@ public final class ServerConfig {
         .map(String::trim)
         .filter(key -> !key.isEmpty())
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** What may be called besides the public Internet. */
+  public AllowList outboundAllow() {
+    boolean linkLocalToo = Boolean.parseBoolean(text(ConfigKey.OUTBOUND_LINK_LOCAL));
+    return AllowList.parse(text(ConfigKey.OUTBOUND_ALLOW), linkLocalToo);
+  }
+
+  /** What jobs of the worker http may call. */
+  public HostList httpAllow() {
+    return HostList.parse(ConfigKey.HTTP_ALLOW.key(), text(ConfigKey.HTTP_ALLOW));
   }
 
   public boolean simulateAllowCrash() {

@@ -91,13 +91,32 @@ class ConfigLoaderTest {
       {"server.public_url", "jobs.example"},
       {"server.public_url", "ftp://x/"},
       {"server.host", ""},
-      {"retention.default", "7"}
+      {"retention.default", "7"},
+      {"outbound.allow", "*"},
+      {"outbound.allow", "10.0.0.0/33"},
+      {"outbound.allow_link_local", "maybe"},
+      {"workers.http.allow", "https://api.example.com"}
     };
     for (String[] each : wrong) {
       assertThat(refused(Optional.empty(), Map.of(), Map.of(each[0], each[1])))
           .as("%s=%s", each[0], each[1])
           .hasMessageContaining(each[0]);
     }
+  }
+
+  @Test
+  void lists_of_hosts_are_empty_unless_given_and_may_be_lists_in_the_file() throws IOException {
+    ServerConfig none = ConfigLoader.load(Optional.empty(), Map.of(), Map.of());
+    assertThat(none.outboundAllow().isEmpty()).isTrue();
+    assertThat(none.outboundAllow().linkLocalToo()).isFalse();
+    assertThat(none.httpAllow().isEmpty()).isTrue();
+    Optional<Path> file = file("outbound: {allow: [10.0.0.0/8, crm.corp.example:8443]}\n");
+    Map<String, String> env =
+        Map.of("COATCHECK_WORKERS_HTTP_ALLOW", "api.example.com, *.example.org");
+    ServerConfig config = ConfigLoader.load(file, env, Map.of("outbound.allow_link_local", "true"));
+    assertThat(config.outboundAllow()).hasToString("10.0.0.0/8, crm.corp.example:8443");
+    assertThat(config.outboundAllow().linkLocalToo()).isTrue();
+    assertThat(config.httpAllow()).hasToString("api.example.com, *.example.org");
   }
 
   @Test

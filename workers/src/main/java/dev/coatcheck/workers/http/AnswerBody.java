@@ -56,15 +56,10 @@ final class AnswerBody {
     }
     try {
       JsonNode node = MAPPER.readTree(bytes);
-      return node.isMissingNode() || !writable(node) ? Optional.empty() : Optional.of(node);
+      return node.isMissingNode() ? Optional.empty() : Optional.of(node);
     } catch (JacksonException | ArithmeticException | NumberFormatException malformed) {
       return Optional.empty();
     }
-  }
-
-  /** Half a surrogate pair can be escaped in JSON, but what Jackson writes for it is no UTF-8. */
-  private static boolean writable(JsonNode node) {
-    return decode(StandardCharsets.UTF_8, MAPPER.writeValueAsBytes(node), false).isPresent();
   }
 
   /** The body as text; empty if it is not, or not in the charset that it should be in. */

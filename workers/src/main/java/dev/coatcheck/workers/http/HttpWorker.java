@@ -18,12 +18,12 @@ import dev.coatcheck.outbound.rules.Target;
 import dev.coatcheck.outbound.rules.UrlVerdict;
 import dev.coatcheck.worker.WorkerSpec;
 import dev.coatcheck.workers.WorkerJson;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /**
  * A worker that sends one HTTP request and gives back what is answered. A status below 500 is a
@@ -42,11 +42,13 @@ public final class HttpWorker implements Handler {
   private final Outbound outbound;
   private final HostList hosts;
   private final int outputMax;
+  private final Semaphore large;
 
   private HttpWorker(Outbound outbound, HostList hosts, int outputMax) {
     this.outbound = outbound;
     this.hosts = hosts;
     this.outputMax = outputMax;
+    this.large = AnswerBuffer.largeOnes(Runtime.getRuntime().maxMemory(), outputMax);
   }
 
   /**
@@ -76,13 +78,14 @@ public final class HttpWorker implements Handler {
     Target target = target(input);
     OutboundRequest request = input.request("http " + context.job(), target);
     Limits limits = Limits.of(input.within(), outputMax).cutting();
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    Outcome outcome = outbound.send(request, limits, body);
-    return switch (outcome) {
-      case Answered answered -> reply(context, target, answered, body.toByteArray());
-      case Failed failed ->
-          throw WorkFailure.retryable(ErrorCode.UPSTREAM_ERROR, failed.publicMessage());
-    };
+    try (AnswerBuffer body = new AnswerBuffer(large)) {
+      Outcome outcome = outbound.send(request, limits, body);
+      return switch (outcome) {
+        case Answered answered -> reply(context, target, answered, body.toByteArray());
+        case Failed failed ->
+            throw WorkFailure.retryable(ErrorCode.UPSTREAM_ERROR, failed.publicMessage());
+      };
+    }
   }
 
   private Target target(HttpInput input) throws WorkFailure {

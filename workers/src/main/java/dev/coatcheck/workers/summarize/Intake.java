@@ -72,8 +72,7 @@ final class Intake {
     }
     StoredInput stored =
         new StoredInput(spool.file(), digested.bytes(), about.contentType(), about.name());
-    return new Taken(
-        DocumentReader.read(stored, format, checkpoint), Source.file(id, digested));
+    return new Taken(DocumentReader.read(stored, format, checkpoint), Source.file(id, digested));
   }
 
   private Taken takeUrl(

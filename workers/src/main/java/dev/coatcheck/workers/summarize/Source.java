@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes how many bytes it had
  * @param sha256 their digest, 64 lower-case hexadecimal digits
  */
-record Source(
-    String kind, @Nullable String file, @Nullable String url, long bytes, String sha256) {
+record Source(String kind, @Nullable String file, @Nullable String url, long bytes, String sha256) {
 
   static Source text(Spool.Digested digested) {
     return new Source("text", null, null, digested.bytes(), digested.sha256());

@@ -14,8 +14,8 @@ public final class Summarizer {
   /**
    * Summarizes plain text, Markdown or HTML.
    *
-   * @param text any string; of more than {@value Document#CHARACTERS_MAX} characters the
-   *     first so many are read
+   * @param text any string; of more than {@value Document#CHARACTERS_MAX} characters the first so
+   *     many are read
    * @throws UnsupportedInputException if there is no sentence in it
    */
   public Summary summarize(String text, SummaryOptions options, Progress progress) {

@@ -68,8 +68,7 @@ class SummarizerHostileTest {
         .allSatisfy(
             sentence -> assertThat(sentence.text().length()).isBetween(1, SENTENCE_LENGTH_MAX));
     assertThat(summary.truncated())
-        .isEqualTo(
-            text.length() > Document.CHARACTERS_MAX || summary.sentenceCount() == 50_000);
+        .isEqualTo(text.length() > Document.CHARACTERS_MAX || summary.sentenceCount() == 50_000);
   }
 
   @ParameterizedTest

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coatcheck.workers.summarize.Summary.ChosenSentence;
 import dev.coatcheck.workers.summarize.document.Block;
 import dev.coatcheck.workers.summarize.document.Document;
-import dev.coatcheck.workers.summarize.reading.DocumentReader;
 import dev.coatcheck.workers.summarize.document.Format;
 import dev.coatcheck.workers.summarize.document.UnsupportedInputException;
 import dev.coatcheck.workers.summarize.language.Words;
+import dev.coatcheck.workers.summarize.reading.DocumentReader;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +32,7 @@ class SummarizerPropertyTest {
             : new Length.Ratio(1 - random.nextDouble());
     @Nullable Integer maxWords =
         random.nextBoolean() ? null : Integer.valueOf(random.nextInt(1, 200));
-    @Nullable Format format =
-        random.nextInt(3) == 0 ? null : FORMATS.get(random.nextInt(3));
+    @Nullable Format format = random.nextInt(3) == 0 ? null : FORMATS.get(random.nextInt(3));
     return new SummaryOptions(
         length, maxWords, LANGUAGES.get(random.nextInt(LANGUAGES.size())), format);
   }

@@ -28,8 +28,6 @@ public final class TextReader {
   }
 
   private static String limit(String raw) {
-    return raw.length() > Document.CHARACTERS_MAX
-        ? raw.substring(0, Document.CHARACTERS_MAX)
-        : raw;
+    return raw.length() > Document.CHARACTERS_MAX ? raw.substring(0, Document.CHARACTERS_MAX) : raw;
   }
 }

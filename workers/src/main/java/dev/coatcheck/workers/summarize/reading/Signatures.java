@@ -41,8 +41,7 @@ final class Signatures {
           new Signature("\u00ca\u00fe\u00ba\u00be", "a compiled program"),
           new Signature("\u00cf\u00fa\u00ed\u00fe", "a program (macOS)"),
           new Signature("\0asm", "a WebAssembly module"),
-          new Signature(
-              "\u00d0\u00cf\u0011\u00e0", "an old Office document (.doc, .xls or .ppt)"),
+          new Signature("\u00d0\u00cf\u0011\u00e0", "an old Office document (.doc, .xls or .ppt)"),
           new Signature("{\\rtf", "an RTF document"),
           new Signature("%!PS", "a PostScript document"),
           new Signature("SQLite format 3\0", "a SQLite database"),

@@ -51,10 +51,7 @@ final class TextDecoder {
         Reader reader =
             new InputStreamReader(
                 in,
-                charset
-                    .newDecoder()
-                    .onMalformedInput(onError)
-                    .onUnmappableCharacter(onError))) {
+                charset.newDecoder().onMalformedInput(onError).onUnmappableCharacter(onError))) {
       int read = reader.read(buffer);
       while (read >= 0 && text.length() < most) {
         text.append(buffer, 0, Math.min(read, most - text.length()));

@@ -3,8 +3,8 @@ package dev.coatcheck.workers.summarize.language;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coatcheck.workers.summarize.document.Document;
-import dev.coatcheck.workers.summarize.document.TextReader;
 import dev.coatcheck.workers.summarize.document.Format;
+import dev.coatcheck.workers.summarize.document.TextReader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

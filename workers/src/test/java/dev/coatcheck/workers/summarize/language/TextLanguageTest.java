@@ -29,7 +29,8 @@ class TextLanguageTest {
   @Test
   void what_cannot_be_told_is_reported_as_undetermined_and_analyzed_as_english() {
     TextLanguage unknown = new TextLanguage("und", Language.ENGLISH);
-    assertThat(TextLanguage.of("auto", "Корабль опаздывал, и никто на причале не знал почему.", null))
+    assertThat(
+            TextLanguage.of("auto", "Корабль опаздывал, и никто на причале не знал почему.", null))
         .isEqualTo(unknown);
     assertThat(TextLanguage.of("auto", "Kubernetes Postgres Kafka Redis Terraform Ansible", null))
         .isEqualTo(unknown);

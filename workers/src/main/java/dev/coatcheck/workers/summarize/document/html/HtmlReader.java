@@ -34,8 +34,7 @@ public final class HtmlReader {
    */
   public static Document read(String html, Checkpoint checkpoint) {
     checkSize(html);
-    org.jsoup.nodes.Document page =
-        Parser.htmlParser().setMaxDepth(DEPTH_MAX).parseInput(html, "");
+    org.jsoup.nodes.Document page = Parser.htmlParser().setMaxDepth(DEPTH_MAX).parseInput(html, "");
     checkpoint.pass(0.5);
     String title = PageTitle.of(page);
     String language = page.select("html").attr("lang");
@@ -55,8 +54,7 @@ public final class HtmlReader {
           "The page has no text to summarize"
               + (main.select("a").size() > 2 ? ": it consists of links." : "."));
     }
-    Document document =
-        writer.finish(title == null ? writer.openingHeading() : title, Format.HTML);
+    Document document = writer.finish(title == null ? writer.openingHeading() : title, Format.HTML);
     return composition.truncated() ? document.cutShort() : document;
   }
 

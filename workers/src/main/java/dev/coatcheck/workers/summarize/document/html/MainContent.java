@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the element that holds what the page is about. Each element is worth the text in it that is
- * not links, where that text stands in stretches long enough for prose. An {@code article} or {@code
- * main} with a good part of it is taken at its word; else the way goes down from {@code body} as
- * long as one child holds nearly all.
+ * not links, where that text stands in stretches long enough for prose. An {@code article} or
+ * {@code main} with a good part of it is taken at its word; else the way goes down from {@code
+ * body} as long as one child holds nearly all.
  */
 final class MainContent {
 

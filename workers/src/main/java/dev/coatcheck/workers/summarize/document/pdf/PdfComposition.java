@@ -121,12 +121,11 @@ final class PdfComposition {
     int start = writer.addClean(passage.kind(), passage.text());
     passage
         .pageStarts()
-        .forEach(
-            (page, offset) -> {
-              if (pageStarts.get(page - 1) < 0) {
-                pageStarts.set(page - 1, start + offset);
-              }
-            });
+        .forEach((page, offset) -> {
+          if (pageStarts.get(page - 1) < 0) {
+            pageStarts.set(page - 1, start + offset);
+          }
+        });
   }
 
   /** A page without text starts where the next one does. */

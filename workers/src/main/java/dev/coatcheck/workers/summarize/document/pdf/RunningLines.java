@@ -78,8 +78,7 @@ final class RunningLines {
       Line line = edge.get(i);
       boolean outermost = i == 0 || i == edge.size() - 1;
       boolean pair = outermost && edges.size() == PAGES_OF_A_PAIR;
-      if (repeats(line, pair ? PAGES_OF_A_PAIR : PAGES_MIN)
-          || (outermost && isPageNumber(line))) {
+      if (repeats(line, pair ? PAGES_OF_A_PAIR : PAGES_MIN) || (outermost && isPageNumber(line))) {
         dropped.add(line);
       }
     }

@@ -34,8 +34,17 @@ final class Unpacking {
   /** Streams of these kinds are data; the others are pictures, which no text is taken from. */
   private static final Set<String> DATA =
       Set.of(
-          "FlateDecode", "Fl", "LZWDecode", "LZW", "ASCII85Decode", "A85", "ASCIIHexDecode", "AHx",
-          "RunLengthDecode", "RL", "Crypt");
+          "FlateDecode",
+          "Fl",
+          "LZWDecode",
+          "LZW",
+          "ASCII85Decode",
+          "A85",
+          "ASCIIHexDecode",
+          "AHx",
+          "RunLengthDecode",
+          "RL",
+          "Crypt");
 
   private static final Set<String> FONTS = Set.of("Type1C", "CIDFontType0C", "OpenType");
 

@@ -5,8 +5,8 @@ import dev.coatcheck.workers.summarize.document.UnsupportedInputException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checkpoint of one reading. It remembers what has ended the reading, for PDFBox catches what it
- * does not know in places, and throws it again at the next occasion.
+ * The checkpoint of one reading. It remembers what has ended the reading, for PDFBox catches what
+ * it does not know in places, and throws it again at the next occasion.
  */
 final class Watch {
 

@@ -65,7 +65,8 @@ class HtmlReaderTest {
         .anyMatch(text -> text.startsWith("The faintest ink"))
         .contains("My first one was lost in a river near the old mill.");
     assertThat(texts(page("news"), Block.Kind.HEADING)).contains("Ferries remain in service");
-    assertThat(texts(page("docs"), Block.Kind.TABLE)).contains("connect | 5 s | opening the connection");
+    assertThat(texts(page("docs"), Block.Kind.TABLE))
+        .contains("connect | 5 s | opening the connection");
     assertThat(texts(page("docs"), Block.Kind.PARAGRAPH))
         .anyMatch(text -> text.startsWith("This is how long"));
   }
@@ -108,9 +109,26 @@ class HtmlReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "<div>", "<div class=ad>", "<table><tr><td>", "<ul><li>", "<a href=x>", "<b id=1>", "<b><p>",
-        "<font size=1><p>", "<svg>", "<select>", "<!--", "<p", "</p>", "&amp", "<![CDATA[", "<pre>",
-        "<template>", "<a><table>", "<button><form>", "<span>x"
+        "<div>",
+        "<div class=ad>",
+        "<table><tr><td>",
+        "<ul><li>",
+        "<a href=x>",
+        "<b id=1>",
+        "<b><p>",
+        "<font size=1><p>",
+        "<svg>",
+        "<select>",
+        "<!--",
+        "<p",
+        "</p>",
+        "&amp",
+        "<![CDATA[",
+        "<pre>",
+        "<template>",
+        "<a><table>",
+        "<button><form>",
+        "<span>x"
       })
   @Timeout(60)
   void deep_or_broken_markup_neither_overflows_the_stack_nor_takes_long(String piece) {

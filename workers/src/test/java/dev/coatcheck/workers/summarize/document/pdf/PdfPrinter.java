@@ -205,8 +205,7 @@ public final class PdfPrinter implements AutoCloseable {
   }
 
   /** Saves it encrypted. */
-  public Path save(Path file, String userPassword, AccessPermission permission)
-      throws IOException {
+  public Path save(Path file, String userPassword, AccessPermission permission) throws IOException {
     StandardProtectionPolicy policy =
         new StandardProtectionPolicy("owner", userPassword, permission);
     policy.setEncryptionKeyLength(128);

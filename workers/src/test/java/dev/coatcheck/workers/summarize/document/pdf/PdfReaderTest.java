@@ -59,12 +59,11 @@ class PdfReaderTest {
         }
       }
       Document document = read(printer);
-      written.forEach(
-          (sentence, page) -> {
-            int at = document.text().indexOf(sentence);
-            assertThat(at).as(sentence).isNotNegative();
-            assertThat(pageOf(document, at)).as(sentence).isEqualTo(page);
-          });
+      written.forEach((sentence, page) -> {
+        int at = document.text().indexOf(sentence);
+        assertThat(at).as(sentence).isNotNegative();
+        assertThat(pageOf(document, at)).as(sentence).isEqualTo(page);
+      });
       assertThat(document.text()).doesNotContain("Annual report", "Harbour of", "of 12");
       assertThat(Objects.requireNonNull(document.pages()).count()).isEqualTo(6);
     }
@@ -156,8 +155,7 @@ class PdfReaderTest {
                 "/Font << /L << /Type /Font /Subtype /Type1 /BaseFont /Helvetica"
                     + " /Encoding << /Type /Encoding /Differences [1 /fi /ffi] >> >> >>");
     raw.stream("BT /L 12 Tf 72 700 Td (The \\001rst o\\002ce is open to all.) Tj ET");
-    Document document =
-        PdfReader.read(raw.save(folder.resolve("raw.pdf")), fraction -> {});
+    Document document = PdfReader.read(raw.save(folder.resolve("raw.pdf")), fraction -> {});
     assertThat(document.text()).isEqualTo("The first office is open to all.");
   }
 

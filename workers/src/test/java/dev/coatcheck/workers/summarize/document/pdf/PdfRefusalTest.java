@@ -107,36 +107,34 @@ class PdfRefusalTest {
         argumentSet(
             "a form",
             new RawPdf()
-                .page("/XObject << /X 5 0 R >>")
-                .stream("/X Do")
-                .stream(
+                .page("/XObject << /X 5 0 R >>").stream("/X Do").stream(
                     "/Type /XObject /Subtype /Form /BBox [0 0 1 1] /Filter /FlateDecode",
                     gigabyte)),
         argumentSet(
             "the same form again and again",
             new RawPdf()
-                .page("/XObject << /X 5 0 R >>")
-                .stream("/X Do ".repeat(1_000))
-                .stream(
+                .page("/XObject << /X 5 0 R >>").stream("/X Do ".repeat(1_000)).stream(
                     "/Type /XObject /Subtype /Form /BBox [0 0 1 1] /Filter /FlateDecode",
                     RawPdf.deflated(SPACES, 15))),
         argumentSet(
             "a table of letters",
             new RawPdf()
-                .page("/Font << /F 5 0 R >>")
-                .stream("BT /F 12 Tf (Hello) Tj ET")
-                .object("<< /Type /Font /Subtype /Type1 /BaseFont /X /ToUnicode 6 0 R >>")
-                .stream("/Filter /FlateDecode", gigabyte)),
+                .page("/Font << /F 5 0 R >>").stream("BT /F 12 Tf (Hello) Tj ET")
+                    .object("<< /Type /Font /Subtype /Type1 /BaseFont /X /ToUnicode 6 0 R >>")
+                    .stream("/Filter /FlateDecode", gigabyte)),
         argumentSet(
             "forms that call one another",
             forms("/A Do ".repeat(100), "/B Do ".repeat(100), "/A Do ".repeat(100))),
-        argumentSet("states saved without end", page("", "q ".repeat(2_000_000).getBytes(
-            StandardCharsets.US_ASCII))),
+        argumentSet(
+            "states saved without end",
+            page("", "q ".repeat(2_000_000).getBytes(StandardCharsets.US_ASCII))),
         argumentSet(
             "arrays in an array",
             new RawPdf()
-                .object("<< /Type /Pages /Kids [3 0 R] /Count 1 /X [" + "[] ".repeat(5_000_000)
-                    + "] >>")
+                .object(
+                    "<< /Type /Pages /Kids [3 0 R] /Count 1 /X ["
+                        + "[] ".repeat(5_000_000)
+                        + "] >>")
                 .object("<< /Type /Page /Parent 2 0 R >>")));
   }
 
@@ -148,10 +146,9 @@ class PdfRefusalTest {
     String resources = "/Resources << /XObject << /A 5 0 R /B 6 0 R >> >>";
     String form = "/Type /XObject /Subtype /Form /BBox [0 0 1 1] " + resources;
     return new RawPdf()
-        .page("/XObject << /A 5 0 R /B 6 0 R >>")
-        .stream(content)
-        .stream(form, first.getBytes(StandardCharsets.US_ASCII))
-        .stream(form, second.getBytes(StandardCharsets.US_ASCII));
+        .page("/XObject << /A 5 0 R /B 6 0 R >>").stream(content).stream(
+            form, first.getBytes(StandardCharsets.US_ASCII))
+            .stream(form, second.getBytes(StandardCharsets.US_ASCII));
   }
 
   @ParameterizedTest
@@ -206,16 +203,15 @@ class PdfRefusalTest {
     Path file = raw.save(folder.resolve("long.pdf"));
     int[] passes = {0};
     IllegalStateException stop = new IllegalStateException("stop");
-    assertThatThrownBy(
-            () ->
-                PdfReader.read(
-                    file,
-                    fraction -> {
-                      passes[0]++;
-                      if (passes[0] == 20) {
-                        throw stop;
-                      }
-                    }))
+    assertThatThrownBy(() ->
+            PdfReader.read(
+                file,
+                fraction -> {
+                  passes[0]++;
+                  if (passes[0] == 20) {
+                    throw stop;
+                  }
+                }))
         .isSameAs(stop);
   }
 }

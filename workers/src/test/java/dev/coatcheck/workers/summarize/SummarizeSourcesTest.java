@@ -10,6 +10,7 @@ import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.workers.WorkerJson;
 import dev.coatcheck.workers.summarize.document.pdf.PdfPrinter;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -154,9 +156,9 @@ class SummarizeSourcesTest {
   @Test
   void a_file_that_cannot_be_read_now_may_be_later() {
     InputStream broken =
-        new InputStream() {
+        new FilterInputStream(InputStream.nullInputStream()) {
           @Override
-          public int read() throws IOException {
+          public int read(byte[] buffer, int offset, int length) throws IOException {
             throw new IOException("disk on fire");
           }
         };
@@ -169,9 +171,9 @@ class SummarizeSourcesTest {
   @Test
   void a_file_of_200_megabytes_is_refused_unread() {
     InputStream untouchable =
-        new InputStream() {
+        new FilterInputStream(InputStream.nullInputStream()) {
           @Override
-          public int read() {
+          public int read(byte[] buffer, int offset, int length) {
             throw new AssertionError("read");
           }
         };
@@ -222,7 +224,7 @@ class SummarizeSourcesTest {
         "7B5C727466315C616E7369 | RTF"
       })
   void a_binary_renamed_to_txt_is_called_what_it_is(String hex, String kind) {
-    byte[] bytes = java.util.HexFormat.of().parseHex(hex);
+    byte[] bytes = HexFormat.of().parseHex(hex);
     assertUnsupported(
         Map.of("file", context.add("notes.txt", "text/plain", bytes)), "looks like", kind);
     assertUnsupported(

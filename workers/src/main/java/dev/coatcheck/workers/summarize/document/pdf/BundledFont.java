@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in for every font that is not in the file: the one that comes with PDFBox, whatever fonts
- * the machine has.
+ * the machine has. It does not call itself a substitute, which PDFBox would log each time; where
+ * the letters stand follows from widths in the file.
  */
 final class BundledFont implements FontMapper {
 
@@ -39,13 +40,13 @@ final class BundledFont implements FontMapper {
   @Override
   public FontMapping<TrueTypeFont> getTrueTypeFont(
       @Nullable String baseFont, @Nullable PDFontDescriptor descriptor) {
-    return new FontMapping<>(font, true);
+    return new FontMapping<>(font, false);
   }
 
   @Override
   public FontMapping<FontBoxFont> getFontBoxFont(
       @Nullable String baseFont, @Nullable PDFontDescriptor descriptor) {
-    return new FontMapping<>(font, true);
+    return new FontMapping<>(font, false);
   }
 
   @Override
@@ -53,6 +54,6 @@ final class BundledFont implements FontMapper {
       @Nullable String baseFont,
       @Nullable PDFontDescriptor descriptor,
       @Nullable PDCIDSystemInfo systemInfo) {
-    return new CIDFontMapping(null, font, true);
+    return new CIDFontMapping(null, font, false);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
@@ -16,6 +17,7 @@ import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
 import org.apache.pdfbox.pdmodel.font.PDFont;
 import org.apache.pdfbox.pdmodel.font.PDType1Font;
 import org.apache.pdfbox.pdmodel.font.Standard14Fonts.FontName;
+import org.jspecify.annotations.Nullable;
 
 /** Sets text on pages as a word processor does, and remembers on which page a sentence started. */
 public final class PdfPrinter implements AutoCloseable {
@@ -34,7 +36,7 @@ public final class PdfPrinter implements AutoCloseable {
   private boolean hyphenating;
   private int column;
   private float y;
-  private PDPageContentStream out = null;
+  private @Nullable PDPageContentStream out;
 
   public PdfPrinter header(IntFunction<String> text) {
     header = text;
@@ -187,18 +189,19 @@ public final class PdfPrinter implements AutoCloseable {
       return;
     }
     try {
-      out.beginText();
-      out.setFont(font, size);
-      out.newLineAtOffset(x, height);
-      out.showText(text);
-      out.endText();
+      PDPageContentStream to = Objects.requireNonNull(out);
+      to.beginText();
+      to.setFont(font, size);
+      to.newLineAtOffset(x, height);
+      to.showText(text);
+      to.endText();
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
   }
 
   public Path save(Path file) throws IOException {
-    out.close();
+    Objects.requireNonNull(out).close();
     pdf.save(file.toFile());
     pdf.close();
     return file;
@@ -209,7 +212,7 @@ public final class PdfPrinter implements AutoCloseable {
     StandardProtectionPolicy policy =
         new StandardProtectionPolicy("owner", userPassword, permission);
     policy.setEncryptionKeyLength(128);
-    out.close();
+    Objects.requireNonNull(out).close();
     pdf.protect(policy);
     pdf.save(file.toFile());
     pdf.close();

@@ -97,9 +97,7 @@ final class Browser implements AutoCloseable {
     driver
         .findElement(
             By.xpath(
-                "//*[self::a or self::button or self::summary][normalize-space()="
-                    + quoted
-                    + "]"))
+                "//*[self::a or self::button or self::summary][normalize-space()=" + quoted + "]"))
         .click();
   }
 

@@ -197,13 +197,15 @@ class CommandsTest {
   }
 
   @Test
-  void the_demo_runs_to_its_end_and_shows_three_summaries() {
+  void the_demo_runs_to_its_end_and_shows_five_summaries() {
     Said said = runWith(Map.of(), "demo");
     assertThat(said.exit()).as("%s", said).isZero();
     assertThat(said.out())
         .contains("How bread rises")
         .contains("Why slow answers need a ticket")
         .contains("The Coat and the Number")
+        .contains("How a lighthouse throws its light")
+        .contains("8 pages")
         .contains("Nothing ran twice");
   }
 

@@ -37,9 +37,9 @@ public final class Demo {
   }
 
   public void run() throws Exception {
-    List<Document> documents = Document.bundled();
     stage.title();
     try (Folder folder = Folder.create()) {
+      List<Document> documents = Document.bundled(folder.path());
       Thread hook = new Thread(folder::remove, "coatcheck-demo-cleaner");
       Runtime.getRuntime().addShutdownHook(hook);
       ServerConfig config = config(folder);
@@ -78,7 +78,7 @@ public final class Demo {
     for (Document document : documents) {
       Ticket ticket = desk.summary(document);
       tickets.add(ticket);
-      stage.ticket(ticket, String.format("%,d words", document.words()));
+      stage.ticket(ticket, document.amount());
     }
     stage.aboutTheFigures(before);
     return tickets;

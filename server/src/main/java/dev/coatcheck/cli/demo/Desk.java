@@ -5,6 +5,7 @@ import dev.coatcheck.cli.client.Api;
 import dev.coatcheck.cli.client.ConnectionException;
 import dev.coatcheck.cli.client.Content;
 import dev.coatcheck.cli.client.Json;
+import java.nio.file.Path;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,15 +36,27 @@ final class Desk {
 
   /** A summary that nobody looks at. */
   void unseenSummary(Document document) {
-    ObjectNode body = body("summarize");
-    body.putObject("input").put("text", document.text());
-    submit("", body, "demo-warm-up-" + document.name());
+    submit("", document, SENTENCES + 1, "demo-warm-up-" + document.name());
   }
 
   Ticket summary(Document document) {
-    ObjectNode body = body("summarize");
-    body.putObject("input").put("text", document.text()).put("sentences", SENTENCES);
-    return submit(document.name(), body, "demo-" + document.name());
+    return submit(document.name(), document, SENTENCES, "demo-" + document.name());
+  }
+
+  private Ticket submit(String label, Document document, int sentences, String idempotencyKey) {
+    return switch (document) {
+      case Document.Text(String name, String text) -> {
+        ObjectNode body = body("summarize");
+        body.putObject("input").put("text", text).put("sentences", sentences);
+        yield submit(label, body, idempotencyKey);
+      }
+      case Document.Stored(String name, Path path, long bytes) -> {
+        Content form =
+            new Content.Form(
+                Map.of("sentences", Integer.toString(sentences)), Map.of("file", path));
+        yield submit(label, "/v1/workers/summarize/jobs", form, idempotencyKey);
+      }
+    };
   }
 
   private static ObjectNode body(String worker) {
@@ -51,11 +64,14 @@ final class Desk {
   }
 
   private Ticket submit(String label, ObjectNode body, String idempotencyKey) {
-    String text = Json.MAPPER.writeValueAsString(body);
+    Content json = Content.json(Json.MAPPER.writeValueAsString(body));
+    return submit(label, "/v1/jobs", json, idempotencyKey);
+  }
+
+  private Ticket submit(String label, String path, Content body, String idempotencyKey) {
     try {
       long start = System.nanoTime();
-      Answer answer =
-          api.tryPost("/v1/jobs", Content.json(text), Map.of("Idempotency-Key", idempotencyKey));
+      Answer answer = api.tryPost(path, body, Map.of("Idempotency-Key", idempotencyKey));
       long nanos = System.nanoTime() - start;
       return new Ticket(label, answer.orRefused(), nanos);
     } catch (ConnectionException e) {

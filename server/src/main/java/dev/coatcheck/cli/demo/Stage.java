@@ -43,7 +43,7 @@ final class Stage {
   }
 
   void handIn() {
-    step(1, "Hand in the work", "POST /v1/jobs");
+    step(1, "Hand in the work, files among it", "POST /v1/jobs");
   }
 
   void ticket(Ticket ticket, String amount) {
@@ -111,7 +111,7 @@ final class Stage {
         MARGIN
             + "./coatcheck serve"
             + ink.dim("                                a server that stays"));
-    say(MARGIN + "./coatcheck submit summarize --text @README.md --wait");
+    say(MARGIN + "./coatcheck submit summarize --file report.pdf --wait");
     say(MARGIN + "curl -s http://127.0.0.1:8080/v1/jobs -H 'Content-Type: application/json' \\");
     say(MARGIN + "  -d '{\"worker\": \"simulate\", \"input\": {\"duration_ms\": 3000}}'");
     say("");

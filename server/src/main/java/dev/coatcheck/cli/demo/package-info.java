@@ -1,4 +1,4 @@
-/** The five-minute tour: a server in this process, three texts, three summaries. */
+/** The five-minute tour: a server in this process, five documents, five summaries. */
 @NullMarked
 package dev.coatcheck.cli.demo;
 

@@ -44,6 +44,11 @@ public final class SummaryText {
     }
   }
 
+  private static String pages(JsonNode output) {
+    int pages = output.path("page_count").asInt(0);
+    return pages == 0 ? "" : pages == 1 ? ", 1 page" : String.format(", %,d pages", pages);
+  }
+
   private static String figures(JsonNode output) {
     int shown = output.path("sentences").size();
     int all = output.path("sentence_count").asInt(0);
@@ -53,6 +58,7 @@ public final class SummaryText {
         + " sentences, "
         + String.format("%,d", output.path("word_count").asInt(0))
         + " words"
+        + pages(output)
         + (language.isEmpty() ? "" : ", language " + language);
   }
 }

@@ -79,8 +79,9 @@ public final class Pages {
   }
 
   /**
-   * The headers that every page has. The policy for referrers is not {@code no-referrer}: with that,
-   * browsers send forms with {@code Origin: null}, which is what other web sites can send too.
+   * The headers that every page has. The policy for referrers is not {@code no-referrer}: with
+   * that, browsers send forms with {@code Origin: null}, which is what other web sites can send
+   * too.
    */
   public static Map<String, String> headers() {
     return Map.of("Content-Security-Policy", POLICY, "Referrer-Policy", "same-origin");

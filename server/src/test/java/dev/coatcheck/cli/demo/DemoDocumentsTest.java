@@ -38,7 +38,7 @@ class DemoDocumentsTest {
 
   @Test
   void the_article_is_summarized_without_what_the_site_puts_around_it() throws IOException {
-    Document document = read("how-a-lighthouse-throws-its-light.html");
+    Document document = read("lighthouse-light.html");
     assertThat(document.title()).isEqualTo("How a lighthouse throws its light");
     assertThat(document.text())
         .startsWith("How a lighthouse throws its light\n\nA lighthouse has one task")

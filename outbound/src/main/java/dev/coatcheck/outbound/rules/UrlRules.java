@@ -124,22 +124,19 @@ public final class UrlRules {
       return Optional.of(
           host + ":" + port + " is not allowed: the operator names hosts in " + hosts.key() + ".");
     }
-    if (literal != null) {
-      Optional<String> blocked = addresses.blocks(literal, port, false);
-      if (blocked.isPresent()) {
-        return Optional.of("The address is not allowed: it is " + blocked.get() + ".");
-      }
+    if (!target.listed()) {
+      return wrongUnlessListed(target, literal, hosts);
     }
-    if (target.listed()) {
-      return Optional.empty();
-    }
-    return wrongUnlessListed(target, literal, hosts);
+    // Only of listed addresses is told what they are: of others that would tell where we are.
+    return Optional.ofNullable(literal)
+        .flatMap(address -> addresses.blocks(address, port, true))
+        .map(what -> "The address is not allowed: it is " + what + ".");
   }
 
   private static Optional<String> wrongUnlessListed(
       Target target, @Nullable InetAddress literal, HostList hosts) {
     if (literal != null) {
-      return Optional.of("An address is not allowed as host; use a name.");
+      return Optional.of("An address as host is not allowed; use a name.");
     }
     if (special(target.host())) {
       return Optional.of("The host is not a name of the public Internet.");

@@ -213,6 +213,14 @@ class UrlRulesTest {
   }
 
   @Test
+  void what_an_address_is_is_not_told_unless_it_is_listed() {
+    assertThat(refused("https://8.8.8.8/"))
+        .isEqualTo(refused("https://10.0.0.1/"))
+        .isEqualTo(refused("https://127.0.0.1/"))
+        .isEqualTo("An address as host is not allowed; use a name.");
+  }
+
+  @Test
   void a_range_that_holds_metadata_does_not_open_it() {
     assertThat(open("169.254.0.0/16", "http://169.254.1.1/")).isFalse();
     assertThat(open("169.254.169.254", "http://169.254.169.254/")).isFalse();

@@ -17,7 +17,9 @@ import dev.coatcheck.server.Server;
 import dev.coatcheck.server.config.ConfigLoader;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.server.contract.WorkerContracts;
+import dev.coatcheck.server.secret.SecretKey;
 import dev.coatcheck.store.Reader.Lookup;
+import dev.coatcheck.store.folder.FolderBlobs;
 import dev.coatcheck.store.sqlite.SqliteOptions;
 import dev.coatcheck.store.sqlite.SqliteStore;
 import dev.coatcheck.worker.WorkerSpec;
@@ -66,7 +68,11 @@ final class Site implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     SqliteStore store =
         SqliteStore.open(SqliteOptions.of(folder.resolve("coatcheck.db"), clock, random));
-    engine = Engine.start(store, EngineConfig.on(new JvmMachine(clock, random)));
+    FolderBlobs blobs = FolderBlobs.open(folder.resolve("files"), clock);
+    engine =
+        Engine.start(
+            store,
+            EngineConfig.on(new JvmMachine(clock, random)).withFiles(blobs, Duration.ofDays(1)));
     serve(SimulateWorker.spec(false), SimulateWorker.handler());
     serve(SummarizeWorker.spec(), SummarizeWorker.handler());
     serve(WorkerSpec.of(PARROT), Site::repeat);
@@ -76,7 +82,8 @@ final class Site implements AutoCloseable {
     ServerConfig config =
         ConfigLoader.load(
             Optional.empty(), Map.of(), Map.of("server.port", "0", "server.grace", "1s"));
-    server = Server.start(config, engine, new WorkerContracts(engine.catalog()));
+    WorkerContracts contracts = new WorkerContracts(engine.catalog());
+    server = Server.start(config, engine, contracts, SecretKey.of("a secret of tests"));
   }
 
   static Site start(Path folder) throws Exception {

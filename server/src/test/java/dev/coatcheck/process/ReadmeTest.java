@@ -27,7 +27,7 @@ class ReadmeTest {
   @Test
   void every_marked_example_works_as_printed() throws Exception {
     Map<String, String> examples = examples();
-    assertThat(examples).containsOnlyKeys("submit", "wait", "stream", "cancel");
+    assertThat(examples).containsOnlyKeys("submit", "wait", "stream", "cancel", "file");
     try (ServerProcess server = ServerProcess.start(folder.resolve("data"), Map.of())) {
       Map<String, String> said = run(examples, server.url());
       assertThat(said.get("submit")).contains("\"id\":\"job_").contains("\"done\":false");
@@ -39,6 +39,9 @@ class ReadmeTest {
           .contains("event: snapshot", "event: status", "event: progress", "event: done")
           .containsOnlyOnce("id: 2000000\n");
       assertThat(said.get("cancel")).contains("\"status\":\"canceled\"");
+      assertThat(said.get("file"))
+          .contains("\"worker\":\"summarize\"", "\"input\":{\"file\":\"file_", "\"sentences\":1")
+          .contains("\"name\":\"tides.txt\"", "\"size\":111");
     }
   }
 
@@ -52,13 +55,13 @@ class ReadmeTest {
   }
 
   /** Runs all in one shell, for they share variables; what each said, by its name. */
-  private static Map<String, String> run(Map<String, String> examples, String url)
-      throws Exception {
+  private Map<String, String> run(Map<String, String> examples, String url) throws Exception {
     StringBuilder script = new StringBuilder("set -eu\n");
     examples.forEach(
         (name, text) -> script.append("echo; echo '@@ ").append(name).append("'\n").append(text));
     Process shell =
         new ProcessBuilder("sh", "-c", script.toString().replace("http://127.0.0.1:8080", url))
+            .directory(folder.toFile())
             .redirectErrorStream(true)
             .start();
     String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

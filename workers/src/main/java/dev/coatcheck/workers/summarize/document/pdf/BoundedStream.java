@@ -1,5 +1,6 @@
 package dev.coatcheck.workers.summarize.document.pdf;
 
+import dev.coatcheck.workers.summarize.document.UnsupportedInputException;
 import java.io.IOException;
 import org.apache.pdfbox.cos.COSInputStream;
 import org.apache.pdfbox.cos.COSStream;
@@ -22,15 +23,24 @@ final class BoundedStream extends COSStream {
     this.unpacking = unpacking;
   }
 
+  /**
+   * Measures the stream now, for who reads the packed bytes and unpacks them himself.
+   *
+   * @throws UnsupportedInputException if it is too large
+   */
+  void check() throws IOException {
+    unpacking.check(this);
+  }
+
   @Override
   public COSInputStream createInputStream(DecodeOptions options) throws IOException {
-    unpacking.check(this);
+    check();
     return super.createInputStream(options);
   }
 
   @Override
   public RandomAccessRead createView() throws IOException {
-    unpacking.check(this);
+    check();
     return super.createView();
   }
 }

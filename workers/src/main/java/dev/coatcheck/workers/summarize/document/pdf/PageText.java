@@ -5,12 +5,14 @@ import dev.coatcheck.workers.summarize.document.DocumentWriter;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.pdfbox.contentstream.operator.Operator;
 import org.apache.pdfbox.cos.COSBase;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageTree;
+import org.apache.pdfbox.pdmodel.common.PDStream;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.pdfbox.text.TextPosition;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +86,7 @@ final class PageText extends PDFTextStripper {
     watch.pass((page - 1.0) / of, "page " + page + " of " + of);
     try {
       if (each.hasContents()) {
+        checkContents(each);
         processPage(each);
       }
     } catch (IOException | RuntimeException damage) {
@@ -92,6 +95,15 @@ final class PageText extends PDFTextStripper {
       truncated = true;
     }
     finishLine();
+  }
+
+  /** PDFBox unpacks the contents of a page on the way, past {@link BoundedStream}. */
+  private static void checkContents(PDPage each) throws IOException {
+    for (Iterator<PDStream> streams = each.getContentStreams(); streams.hasNext(); ) {
+      if (streams.next().getCOSObject() instanceof BoundedStream bounded) {
+        bounded.check();
+      }
+    }
   }
 
   @Override

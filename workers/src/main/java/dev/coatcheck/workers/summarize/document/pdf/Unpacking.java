@@ -28,6 +28,9 @@ final class Unpacking {
   static final int STREAM_MAX = 16 * 1024 * 1024;
   static final long TOTAL_MAX = 1024L * 1024 * 1024;
 
+  /** A page draws with a handful at a time; a table of letters may have an array of thousands. */
+  private static final int OPERANDS_MAX = 250_000;
+
   /** PDFBox makes two buffers of the length of a row. */
   private static final long ROW_BITS_MAX = 8L * 1024 * 1024;
 
@@ -78,7 +81,7 @@ final class Unpacking {
       boolean last = i == filters.size() - 1;
       Filter filter = FilterFactory.INSTANCE.getFilter(filters.get(i));
       try (InputStream in = packed;
-          Counting out = new Counting(!last, isFont(stream))) {
+          Counting out = new Counting(!last, last && !isDirectory(stream), isFont(stream))) {
         filter.decode(in, out, stream, i, DecodeOptions.DEFAULT);
         size += out.count;
         packed = new ByteArrayInputStream(out.kept.toByteArray());
@@ -89,10 +92,15 @@ final class Unpacking {
 
   private long uncompressed(COSStream stream) throws IOException {
     try (InputStream in = stream.createRawInputStream();
-        Counting out = new Counting(false, isFont(stream))) {
+        Counting out = new Counting(false, !isDirectory(stream), isFont(stream))) {
       in.transferTo(out);
       return out.count;
     }
+  }
+
+  /** The directory of objects is binary, and every object in it is counted elsewhere. */
+  private static boolean isDirectory(COSStream stream) {
+    return COSName.XREF.equals(stream.getCOSName(COSName.TYPE));
   }
 
   /** Text can be read without the shapes of its letters: PDFBox takes another font. */
@@ -149,11 +157,14 @@ final class Unpacking {
 
     private final boolean keep;
     private final boolean dispensable;
+    private final boolean readable;
+    private final OperandCount operands = new OperandCount();
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private long count;
 
-    Counting(boolean keep, boolean dispensable) {
+    Counting(boolean keep, boolean plain, boolean dispensable) {
       this.keep = keep;
+      this.readable = plain && !dispensable;
       this.dispensable = dispensable;
     }
 
@@ -175,6 +186,12 @@ final class Unpacking {
       if (count > STREAM_MAX) {
         throw watch.refuse(
             "The PDF has a stream that unpacks to more than " + (STREAM_MAX >> 20) + " MiB.");
+      }
+      for (int i = offset; readable && i < offset + length; i++) {
+        if (operands.after(bytes[i]) > OPERANDS_MAX) {
+          throw watch.refuse(
+              "The PDF has a stream with more than " + OPERANDS_MAX + " values in a row.");
+        }
       }
       if (keep) {
         kept.write(bytes, offset, length);

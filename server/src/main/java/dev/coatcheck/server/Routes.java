@@ -35,11 +35,7 @@ final class Routes {
     ReadRoutes read = new ReadRoutes(desk);
     WorkerRoutes workers = new WorkerRoutes(desk.engine(), desk.contracts());
     SystemRoutes system =
-        new SystemRoutes(
-            desk.engine(),
-            facts(edge),
-            desk::draining,
-            desk.metrics());
+        new SystemRoutes(desk.engine(), facts(edge), desk::draining, desk.metrics());
     return List.of(
         Route.get("/health/live", system::live),
         Route.get("/health/ready", system::ready),
@@ -47,7 +43,9 @@ final class Routes {
         Route.get("/v1/openapi.yaml", "application/yaml", new ApiDescription()::openapi),
         Route.get("/v1/system", system::system),
         Route.post("/v1/jobs", submit::submit),
-        Route.get("/v1/jobs", new ListRoutes(desk, new Listing(desk, config.indexedMetadata(), false))::list),
+        Route.get(
+            "/v1/jobs",
+            new ListRoutes(desk, new Listing(desk, config.indexedMetadata(), false))::list),
         Route.get("/v1/jobs/{id}", read::job),
         Route.get("/v1/jobs/{id}/result", read::result),
         Route.get("/v1/jobs/{id}/attempts", read::attempts),

@@ -30,9 +30,27 @@ class HostileContentTest {
 
   private static final List<String> OPENINGS =
       List.of(
-          "", "\"", "'", "`", "\">", "'>", "-->", "]]>", "</title>", "</textarea>", "</script>",
-          "</pre></code>", "</time>", "\r\nevent: jobs\r\ndata: ", "\rdata: ", "\n\n", "&lt;",
-          "\u2028", "\\u003c", "${", "{{");
+          "",
+          "\"",
+          "'",
+          "`",
+          "\">",
+          "'>",
+          "-->",
+          "]]>",
+          "</title>",
+          "</textarea>",
+          "</script>",
+          "</pre></code>",
+          "</time>",
+          "\r\nevent: jobs\r\ndata: ",
+          "\rdata: ",
+          "\n\n",
+          "&lt;",
+          "\u2028",
+          "\\u003c",
+          "${",
+          "{{");
   private static final List<String> ATTACKS =
       List.of(
           "<script>hit(%d)</script>",

@@ -154,7 +154,9 @@ class PagesTest {
     // In one step: the list may be exchanged at any time.
     Object ids =
         browser.run("return [...document.querySelectorAll('tr')].map((row) => row.dataset.job)");
-    return ((List<?>) ids).stream().map(String::valueOf).filter(id -> id.startsWith("job_")).toList();
+    assertThat(ids).isInstanceOf(List.class);
+    return (ids instanceof List<?> list ? list : List.of())
+        .stream().map(String::valueOf).filter(id -> id.startsWith("job_")).toList();
   }
 
   @Test
@@ -193,8 +195,9 @@ class PagesTest {
     for (int i = 0; i < 60; i++) {
       WebElement active = browser.driver.switchTo().activeElement();
       if (name.equals(active.getDomAttribute("id")) || name.equals(active.getText())) {
-        assertThat(active.getCssValue("outline-style").equals("solid")
-                || active.getDomAttribute("class") != null)
+        assertThat(
+                active.getCssValue("outline-style").equals("solid")
+                    || active.getDomAttribute("class") != null)
             .isTrue();
         return;
       }
@@ -267,8 +270,7 @@ class PagesTest {
 
   @Test
   void no_page_is_wider_than_a_phone() throws Exception {
-    String id =
-        site.submit("parrot", "{\"say\":\"" + "long".repeat(200) + "\",\"fail\":true}");
+    String id = site.submit("parrot", "{\"say\":\"" + "long".repeat(200) + "\",\"fail\":true}");
     site.await(id);
     try (Browser phone = Browser.open(site)) {
       phone.phone();

@@ -65,8 +65,7 @@ public final class Listing {
 
   private JobQuery read(
       Query query, @Nullable JobStatus status, String scope, int limit, boolean payloads) {
-    JobId before =
-        query.get("cursor").map(text -> Cursor.parse(text, scope)).orElse(null);
+    JobId before = query.get("cursor").map(text -> Cursor.parse(text, scope)).orElse(null);
     return new JobQuery(
         desk.tenant(),
         query.get("worker").orElse(null),

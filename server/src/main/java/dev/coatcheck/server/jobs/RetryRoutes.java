@@ -58,8 +58,7 @@ public final class RetryRoutes {
     Options options = again(old, changes.runTimeout(), changes.maxAttempts());
     String name = worker.spec().name();
     submit.answer(
-        exchange,
-        intake.submit(options.submission(desk.tenant(), name, input, key, old.id())));
+        exchange, intake.submit(options.submission(desk.tenant(), name, input, key, old.id())));
   }
 
   /**
@@ -77,8 +76,7 @@ public final class RetryRoutes {
       throw Desk.invalid(faults);
     }
     Options options = again(old, null, null);
-    return intake.submit(
-        options.submission(desk.tenant(), name, input.text(), null, old.id()));
+    return intake.submit(options.submission(desk.tenant(), name, input.text(), null, old.id()));
   }
 
   private static void requireDone(Job old) {

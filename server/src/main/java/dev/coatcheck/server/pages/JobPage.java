@@ -96,10 +96,8 @@ public final class JobPage {
   private Catalog.Entry worker(Job job) {
     return desk.contracts()
         .get(job.worker())
-        .orElseThrow(
-            () ->
-                Problem.of(
-                    ProblemCode.WORKER_NOT_FOUND, "The worker of this job is not known here."));
+        .orElseThrow(() ->
+            Problem.of(ProblemCode.WORKER_NOT_FOUND, "The worker of this job is not known here."));
   }
 
   private void sendForm(Exchange exchange, int status, Job old, Form form) throws Exception {

@@ -55,11 +55,10 @@ public record JobView(
   /** The steps without waits too short to matter. */
   public List<Timeline.Step> longSteps() {
     return steps.stream()
-        .filter(
-            step ->
-                !step.kind().equals("queued")
-                    || step.to() == null
-                    || step.length(now).compareTo(SHORT) > 0)
+        .filter(step ->
+            !step.kind().equals("queued")
+                || step.to() == null
+                || step.length(now).compareTo(SHORT) > 0)
         .toList();
   }
 
@@ -90,7 +89,10 @@ public record JobView(
 
   /** Whether there is a guess worth telling of when it will be done. */
   public boolean likely() {
-    return facts.estimate().filter(guess -> guess.finishAt().isAfter(now.plusSeconds(1))).isPresent();
+    return facts
+        .estimate()
+        .filter(guess -> guess.finishAt().isAfter(now.plusSeconds(1)))
+        .isPresent();
   }
 
   public long lastEvent() {

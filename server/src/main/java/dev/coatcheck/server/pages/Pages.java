@@ -55,8 +55,7 @@ public final class Pages {
   }
 
   Shell shell(String title, String section) {
-    return new Shell(
-        title, section, facts.version(), facts.mode(), facts.store(), assets.prefix());
+    return new Shell(title, section, facts.version(), facts.mode(), facts.store(), assets.prefix());
   }
 
   /** A page about a problem, for a browser that asked for a page. */
@@ -64,8 +63,7 @@ public final class Pages {
     ProblemView view =
         new ProblemView(problem.status(), problem.code().title(), problem.detail(), requestId);
     Shell shell = shell(view.title(), "");
-    return render("problem", Map.of("shell", shell, "view", view))
-        .getBytes(StandardCharsets.UTF_8);
+    return render("problem", Map.of("shell", shell, "view", view)).getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -81,8 +79,9 @@ public final class Pages {
   }
 
   /**
-   * The headers that every page has. The policy for referrers is not {@code no-referrer}: with that,
-   * browsers send forms with {@code Origin: null}, which is what other web sites can send too.
+   * The headers that every page has. The policy for referrers is not {@code no-referrer}: with
+   * that, browsers send forms with {@code Origin: null}, which is what other web sites can send
+   * too.
    */
   public static Map<String, String> headers() {
     return Map.of("Content-Security-Policy", POLICY, "Referrer-Policy", "same-origin");

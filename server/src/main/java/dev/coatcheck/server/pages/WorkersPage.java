@@ -101,8 +101,7 @@ public final class WorkersPage {
   private Catalog.Entry find(Exchange exchange) {
     return desk.contracts()
         .get(exchange.parameter("worker"))
-        .orElseThrow(
-            () -> Problem.of(ProblemCode.WORKER_NOT_FOUND, "There is no such worker."));
+        .orElseThrow(() -> Problem.of(ProblemCode.WORKER_NOT_FOUND, "There is no such worker."));
   }
 
   private void sendForm(Exchange exchange, int status, Catalog.Entry worker, Form form)

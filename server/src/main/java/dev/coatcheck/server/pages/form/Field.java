@@ -59,23 +59,19 @@ public record Field(
   }
 
   Field required(boolean now) {
-    return new Field(
-        name, kind, label, hint, now, limits, choices, fields, value, faults);
+    return new Field(name, kind, label, hint, now, limits, choices, fields, value, faults);
   }
 
   Field limits(Limits now) {
-    return new Field(
-        name, kind, label, hint, required, now, choices, fields, value, faults);
+    return new Field(name, kind, label, hint, required, now, choices, fields, value, faults);
   }
 
   Field choices(List<String> now) {
-    return new Field(
-        name, kind, label, hint, required, limits, now, fields, value, faults);
+    return new Field(name, kind, label, hint, required, limits, now, fields, value, faults);
   }
 
   Field fields(List<Field> now) {
-    return new Field(
-        name, kind, label, hint, required, limits, choices, now, value, faults);
+    return new Field(name, kind, label, hint, required, limits, choices, now, value, faults);
   }
 
   /** The field and those in it, filled with what was typed, and told what is wrong. */
@@ -100,9 +96,7 @@ public record Field(
 
   /** Whether it, or what it holds, has a value or a fault: a group is then shown open. */
   public boolean touched() {
-    return !value.isEmpty()
-        || !faults.isEmpty()
-        || fields.stream().anyMatch(Field::touched);
+    return !value.isEmpty() || !faults.isEmpty() || fields.stream().anyMatch(Field::touched);
   }
 
   /** A choice for people: strings without their quotes. */

@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Between the text of fields and JSON. A number keeps its text, and one that is none is judged by the schema. */
+/**
+ * Between the text of fields and JSON. A number keeps its text, and one that is none is judged by
+ * the schema.
+ */
 final class Filling {
 
   private static final Pattern NUMBER =
@@ -29,8 +32,7 @@ final class Filling {
     }
     String text = typed.getOrDefault(field.name(), "").replace("\r\n", "\n");
     if (text.isEmpty()) {
-      boolean unticked =
-          field.kind() == Kind.FLAG && field.limits().placeholder().equals("true");
+      boolean unticked = field.kind() == Kind.FLAG && field.limits().placeholder().equals("true");
       return unticked ? Optional.of("false") : Optional.empty();
     }
     return Optional.of(

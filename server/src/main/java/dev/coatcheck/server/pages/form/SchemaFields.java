@@ -64,7 +64,8 @@ final class SchemaFields {
     List<Field> fields = new ArrayList<>();
     for (Map.Entry<String, JsonNode> member : schema.path("properties").properties()) {
       String name = place + "/" + Json.escape(member.getKey());
-      fields.add(field(name, member.getValue(), depth).required(required.contains(member.getKey())));
+      fields.add(
+          field(name, member.getValue(), depth).required(required.contains(member.getKey())));
     }
     return fields;
   }

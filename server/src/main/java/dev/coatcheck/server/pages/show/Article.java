@@ -49,9 +49,7 @@ public record Article(
     long lastPage = -1;
     for (JsonNode each : output.path("sentences")) {
       long page = each.path("page").asLong(0);
-      if (paragraphs.isEmpty()
-          || paragraphs.getLast().size() == TOGETHER
-          || page != lastPage) {
+      if (paragraphs.isEmpty() || paragraphs.getLast().size() == TOGETHER || page != lastPage) {
         paragraphs.add(new ArrayList<>());
       }
       lastPage = page;
@@ -71,7 +69,10 @@ public record Article(
             + Figures.count(node.path("end").asLong(0));
     String rank = "rank " + node.path("rank").asLong(0);
     return page > 0
-        ? new Sentence(node.path("text").asString(""), "p. " + page, "Page " + page + ", " + characters + ", " + rank)
+        ? new Sentence(
+            node.path("text").asString(""),
+            "p. " + page,
+            "Page " + page + ", " + characters + ", " + rank)
         : new Sentence(
             node.path("text").asString(""),
             Long.toString(node.path("index").asLong(0) + 1),
@@ -83,7 +84,8 @@ public record Article(
   }
 
   private static List<String> keywords(JsonNode array) {
-    return array.valueStream()
+    return array
+        .valueStream()
         .map(each -> each.isString() ? each.stringValue() : each.path("term").asString(""))
         .filter(term -> !term.isEmpty())
         .toList();

@@ -38,7 +38,9 @@ public final class Figures {
             ? seconds + " s"
             : seconds < 3_600
                 ? seconds / 60 + " min"
-                : seconds < 172_800 ? seconds / 3_600 + " h" : Math.round(seconds / 86_400.0) + " d";
+                : seconds < 172_800
+                    ? seconds / 3_600 + " h"
+                    : Math.round(seconds / 86_400.0) + " d";
     return ago.isNegative() ? "in " + text : text + " ago";
   }
 

@@ -95,8 +95,7 @@ public final class Timeline {
         reached = to;
       }
       queued(finished);
-    } else if (job.phase() == Phase.READY
-        || (job.phase() == Phase.WAITING && steps.isEmpty())) {
+    } else if (job.phase() == Phase.READY || (job.phase() == Phase.WAITING && steps.isEmpty())) {
       steps.add(new Step("Queued", "queued", reached, null));
     }
   }

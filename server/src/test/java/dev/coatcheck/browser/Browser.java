@@ -26,11 +26,9 @@ final class Browser implements AutoCloseable {
 
   final ChromeDriver driver;
   private final String site;
-  private final boolean scripts;
 
   private Browser(String site, boolean scripts) {
     this.site = site;
-    this.scripts = scripts;
     ChromeOptions options = new ChromeOptions();
     options.setBinary(program("chromium"));
     options.addArguments(
@@ -142,10 +140,6 @@ final class Browser implements AutoCloseable {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", 375, "height", 812, "deviceScaleFactor", 2, "mobile", true));
-  }
-
-  boolean scripts() {
-    return scripts;
   }
 
   @Override

@@ -154,7 +154,8 @@ class PagesTest {
     // In one step: the list may be exchanged at any time.
     Object ids =
         browser.run("return [...document.querySelectorAll('tr')].map((row) => row.dataset.job)");
-    return ((List<?>) ids)
+    assertThat(ids).isInstanceOf(List.class);
+    return (ids instanceof List<?> list ? list : List.of())
         .stream().map(String::valueOf).filter(id -> id.startsWith("job_")).toList();
   }
 

@@ -5,6 +5,9 @@ public final class PrettyJson {
 
   private static final String INDENT = "  ";
 
+  /** Deeper lines are not indented further, so that depth cannot make the text long. */
+  private static final int INDENTS_MAX = 20;
+
   private final String json;
   private final StringBuilder out;
   private int depth;
@@ -79,6 +82,6 @@ public final class PrettyJson {
   }
 
   private void line(String before) {
-    out.append(before).append('\n').append(INDENT.repeat(depth));
+    out.append(before).append('\n').append(INDENT.repeat(Math.min(depth, INDENTS_MAX)));
   }
 }

@@ -32,6 +32,7 @@ public record JobView(
     Instant now) {
 
   private static final int EVENTS = 200;
+  private static final int FEW = 5;
   private static final Duration SHORT = Duration.ofMillis(50);
 
   static JobView of(Engine engine, TenantId tenant, Job job) {
@@ -52,11 +53,12 @@ public record JobView(
     return Timeline.bars(steps, now);
   }
 
-  /** The steps without waits too short to matter. */
+  /** The steps; of many, without waits too short to matter. */
   public List<Timeline.Step> longSteps() {
     return steps.stream()
         .filter(step ->
-            !step.kind().equals("queued")
+            steps.size() <= FEW
+                || !step.kind().equals("queued")
                 || step.to() == null
                 || step.length(now).compareTo(SHORT) > 0)
         .toList();

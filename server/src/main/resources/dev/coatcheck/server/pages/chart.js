@@ -59,7 +59,7 @@ function draw() {
       ],
       axes: [
         { ...axis, space: 90, values: (_, values) => values.map((value) => time.format(value * 1000)) },
-        { ...axis, size: 76, splits: () => STEPS, values: (_, values) => values.map((value) => LABELS[STEPS.indexOf(value)]), filter: (_, values) => values },
+        { ...axis, size: 76, splits: (chart) => STEPS.filter((step) => step <= chart.scales.y.max), values: (_, values) => values.map((value) => LABELS[STEPS.indexOf(value)]), filter: (_, values) => values },
       ],
       scales: { y: { distr: 3, range: (_, low, high) => uPlot.rangeLog(1, Math.max(1000, high ?? 1000), 10, true) } },
       cursor: { drag: { x: false, y: false } },

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** What an input or output holds, by its shape. */
 public sealed interface Content {
@@ -55,7 +56,8 @@ public sealed interface Content {
   record Code(String text, boolean cut, long bytes) {
 
     public static Code of(Payload json) {
-      String text = json.size() > 2 * PAGE_MAX ? json.text() : PrettyJson.of(json.text());
+      boolean pretty = json.size() <= 2 * PAGE_MAX && !parse(json).isMissingNode();
+      String text = pretty ? PrettyJson.of(json.text()) : json.text();
       boolean cut = text.length() > PAGE_MAX;
       return new Code(cut ? text.substring(0, PAGE_MAX) : text, cut, json.size());
     }
@@ -101,11 +103,12 @@ public sealed interface Content {
     return new Members(members, code);
   }
 
+  /** The value; a missing one if it is deeper or otherwise stranger than input may be. */
   private static JsonNode parse(Payload json) {
     try {
       return Json.parse(json.bytes());
     } catch (InvalidJsonException notStrict) {
-      return tools.jackson.databind.node.MissingNode.getInstance();
+      return MissingNode.getInstance();
     }
   }
 }

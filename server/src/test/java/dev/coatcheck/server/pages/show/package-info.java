@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coatcheck.server.pages.show;
+
+import org.jspecify.annotations.NullMarked;

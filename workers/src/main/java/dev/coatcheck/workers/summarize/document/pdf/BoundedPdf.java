@@ -27,8 +27,8 @@ final class BoundedPdf extends PDFParser {
   /** Entries of the directory of objects; a book of two thousand pages has a tenth of these. */
   private static final int OBJECTS_MAX = 1_000_000;
 
-  /** Numbers, names, strings and so on, in the objects outside of streams. */
-  private static final int VALUES_MAX = 4_000_000;
+  /** Numbers, names, strings and so on, in the objects, packed in streams or not. */
+  static final int VALUES_MAX = 4_000_000;
 
   /** What PDFBox puts aside in a file: decrypted streams. */
   private static final long SCRATCH_MAX = 512L * 1024 * 1024;

@@ -32,9 +32,11 @@ final class OperandCount {
   private boolean escaped;
   private int lastBytes;
   private int values;
+  private int total;
 
   /** The number of values, after the next byte. */
   int after(int next) {
+    int before = values;
     char character = (char) (next & 0xFF);
     switch (place) {
       case STRING -> inString(character);
@@ -45,7 +47,13 @@ final class OperandCount {
       case AFTER_GREATER -> afterGreater(character);
       case PLAIN -> plain(character);
     }
+    total += Math.max(0, values - before);
     return values;
+  }
+
+  /** The number of all values so far. */
+  int total() {
+    return total;
   }
 
   private void inString(char character) {

@@ -51,9 +51,12 @@ final class Unpacking {
 
   private static final Set<String> FONTS = Set.of("Type1C", "CIDFontType0C", "OpenType");
 
+  private static final COSName OBJECTS = COSName.OBJ_STM;
+
   private final Watch watch;
   private final IdentityHashMap<COSStream, Long> measured = new IdentityHashMap<>();
   private long total;
+  private long objectValues;
 
   Unpacking(Watch watch) {
     this.watch = watch;
@@ -84,10 +87,21 @@ final class Unpacking {
           Counting out = new Counting(!last, last && !isDirectory(stream), isFont(stream))) {
         filter.decode(in, out, stream, i, DecodeOptions.DEFAULT);
         size += out.count;
+        countObjects(stream, out.operands.total());
         packed = new ByteArrayInputStream(out.kept.toByteArray());
       }
     }
     return filters.isEmpty() ? uncompressed(stream) : size;
+  }
+
+  /** Objects are packed in streams too, and unlike what a page draws they stay in memory. */
+  private void countObjects(COSStream stream, int values) {
+    if (OBJECTS.equals(stream.getCOSName(COSName.TYPE))) {
+      objectValues += values;
+    }
+    if (objectValues > BoundedPdf.VALUES_MAX) {
+      throw watch.refuse("The PDF consists of more than " + BoundedPdf.VALUES_MAX + " values.");
+    }
   }
 
   private long uncompressed(COSStream stream) throws IOException {

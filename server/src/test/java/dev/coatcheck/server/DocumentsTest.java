@@ -134,6 +134,23 @@ class DocumentsTest {
     refused(file, "too large");
   }
 
+  @Test
+  void none_or_two_of_the_sources_are_refused_in_words() {
+    Client.Answer none = client.submit("summarize", "{\"sentences\":3}");
+    none.isProblem(422, "validation_failed");
+    assertThat(none.pointers()).containsExactly("/input");
+    assertThat(none.get("detail").asString())
+        .isEqualTo("/input: needs exactly one of text, url, file");
+    Client.Answer two =
+        client.submit("summarize", "{\"text\":\"A.\",\"url\":\"https://example.com/\"}");
+    assertThat(two.isProblem(422, "validation_failed").get("detail").asString())
+        .isEqualTo("/input: needs exactly one of text, url, file");
+    Client.Answer both =
+        client.submit("summarize", "{\"text\":\"A.\",\"sentences\":1,\"ratio\":0.5}");
+    assertThat(both.isProblem(422, "validation_failed").get("detail").asString())
+        .isEqualTo("/input: must not have sentences and ratio together");
+  }
+
   /** The same bytes again and again. */
   private static final class Repeated extends InputStream {
 

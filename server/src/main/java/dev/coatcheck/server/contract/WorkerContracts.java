@@ -58,6 +58,7 @@ public final class WorkerContracts {
     }
     try {
       return schema.get().validate(input).stream()
+          .filter(error -> !Choice.isAside(error))
           .limit(FAULTS_MAX)
           .map(error -> fault(error, prefix))
           .distinct()
@@ -102,7 +103,12 @@ public final class WorkerContracts {
     return switch (String.valueOf(error.getKeyword())) {
       case "required" -> "is required";
       case "additionalProperties" -> "is not known to the worker";
-      default -> message == null ? "is not valid" : message.replaceFirst("^\\S*: ", "");
+      default -> Choice.of(error).orElseGet(() -> plain(message));
     };
+  }
+
+  /** The validator's own words, without the place that they begin with. */
+  private static String plain(@Nullable String message) {
+    return message == null ? "is not valid" : message.replaceFirst("^\\S*: ", "");
   }
 }

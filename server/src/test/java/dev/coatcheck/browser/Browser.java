@@ -49,6 +49,11 @@ final class Browser implements AutoCloseable {
     return new Browser(site.url(), true);
   }
 
+  /** On another site than the server's own pages. */
+  static Browser open(String url) {
+    return new Browser(url, true);
+  }
+
   /** One in which no script runs. */
   static Browser withoutScripts(Site site) {
     return new Browser(site.url(), false);

@@ -3,6 +3,8 @@ package dev.coatcheck.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coatcheck.job.JobStatus;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -216,5 +220,30 @@ class HostileContentTest {
     browser.untilText("tr.new .tag", "hit(19)");
     isHarmless("/");
     browser.isQuiet();
+  }
+
+  @Test
+  void what_a_url_says_is_shown_as_text_too() {
+    for (String payload : payloads().subList(0, 40)) {
+      String said = URLEncoder.encode(payload, StandardCharsets.UTF_8);
+      for (String path :
+          List.of(
+              "/?worker=" + said,
+              "/?metadata.user=" + said,
+              "/?status=" + said,
+              "/?created_after=" + said,
+              "/?" + said + "=1",
+              "/jobs/" + said.replace("+", "%20"),
+              "/workers/" + said.replace("+", "%20"))) {
+        browser.go(path);
+        if (String.valueOf(browser.run("return document.contentType")).equals("text/html")) {
+          isHarmless(path);
+        }
+      }
+    }
+    // Pages that refuse are noted by the browser; anything else would be a fault.
+    for (LogEntry entry : browser.driver.manage().logs().get(LogType.BROWSER)) {
+      assertThat(entry.getMessage()).contains("the server responded with a status of 4");
+    }
   }
 }

@@ -163,6 +163,37 @@ class PageRoutesTest {
   }
 
   @Test
+  void a_group_that_nobody_touched_is_left_out_whatever_its_defaults_are() throws Exception {
+    server.serve(
+        WorkerSpec.named("grouped")
+            .inputSchema(
+                Payload.utf8(
+                    """
+                    {"properties": {"n": {"type": "integer"}, "fail": {"properties": {
+                      "retryable": {"type": "boolean", "default": true},
+                      "code": {"enum": ["a", 1, null]}}}}}\
+                    """))
+            .build(),
+        (context, input) -> Reply.completed(input));
+    String tick = field("/input/fail/retryable", "true");
+    assertThat(page("/workers/grouped/new").text()).contains("value=\"true\" checked");
+    assertThat(inputOf("grouped", field("/input/n", "1") + tick)).isEqualTo("{\"n\":1}");
+    assertThat(inputOf("grouped", field("/input/n", "1")))
+        .isEqualTo("{\"n\":1,\"fail\":{\"retryable\":false}}");
+    assertThat(inputOf("grouped", tick + field("/input/fail/code", "null")))
+        .isEqualTo("{\"fail\":{\"code\":null}}");
+    Client.Answer refused = send("/workers/grouped/new", field("/input/n", "x"));
+    assertThat(refused.text()).doesNotContain("value=\"true\" checked");
+  }
+
+  private static String inputOf(String worker, String form) {
+    Client.Answer sent = send("/workers/" + worker + "/new", form);
+    assertThat(sent.status()).as(sent.text()).isEqualTo(303);
+    String id = sent.header("Location").substring("/jobs/".length());
+    return client.job(id).get("input").toString();
+  }
+
+  @Test
   void a_job_is_canceled_and_retried_by_forms_only() {
     String id = client.submitted("held", "1");
     assertThat(page("/jobs/" + id + "/cancel").status()).isEqualTo(405);

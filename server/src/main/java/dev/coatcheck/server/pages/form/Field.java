@@ -85,7 +85,7 @@ public record Field(
         limits,
         choices,
         fields.stream().map(field -> field.filled(typed, faultsOf)).toList(),
-        typed.getOrDefault(name, value),
+        typed.getOrDefault(name, untouched()),
         faultsOf.apply(name));
   }
 
@@ -94,9 +94,16 @@ public record Field(
     return "f" + name.replaceAll("[^A-Za-z0-9_-]", "-");
   }
 
-  /** Whether it, or what it holds, has a value or a fault: a group is then shown open. */
+  /** Whether it, or what it holds, was changed or has a fault: a group is then shown open. */
   public boolean touched() {
-    return !value.isEmpty() || !faults.isEmpty() || fields.stream().anyMatch(Field::touched);
+    return !value.equals(untouched())
+        || !faults.isEmpty()
+        || fields.stream().anyMatch(Field::touched);
+  }
+
+  /** The value of a field that nobody has touched: a tick stands where one is the default. */
+  String untouched() {
+    return kind == Kind.FLAG && limits.placeholder().equals("true") ? "true" : "";
   }
 
   /** A choice for people: strings without their quotes. */

@@ -31,14 +31,13 @@ final class Filling {
       return object(field.fields(), typed, faults);
     }
     String text = typed.getOrDefault(field.name(), "").replace("\r\n", "\n");
-    if (text.isEmpty()) {
-      boolean unticked = field.kind() == Kind.FLAG && field.limits().placeholder().equals("true");
-      return unticked ? Optional.of("false") : Optional.empty();
+    if (text.equals(field.untouched())) {
+      return Optional.empty();
     }
     return Optional.of(
         switch (field.kind()) {
           case LINE, TEXT, FILE, GROUP -> quote(text);
-          case FLAG -> "true";
+          case FLAG -> text.isEmpty() ? "false" : "true";
           case CHOICE -> field.choices().contains(text) ? text : quote(text);
           case INTEGER, NUMBER -> number(text.strip());
           case JSON -> checked(field, text, faults);
@@ -99,6 +98,14 @@ final class Filling {
     if (!value.isMissingNode()) {
       typed.put(field.name(), text(field.kind(), value));
     }
+  }
+
+  /** Notes that the ticks that a form did not send are not set. */
+  static void untick(Field field, Map<String, String> typed) {
+    if (field.kind() == Kind.FLAG) {
+      typed.putIfAbsent(field.name(), "");
+    }
+    field.fields().forEach(inner -> untick(inner, typed));
   }
 
   private static String text(Kind kind, JsonNode value) {

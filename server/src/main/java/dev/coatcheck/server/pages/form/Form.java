@@ -73,7 +73,7 @@ public record Form(
       (names.contains(field.name()) ? alternatives : others).add(field);
     }
     String first = alternatives.isEmpty() ? "" : alternatives.getFirst().name();
-    return new Form(alternatives, first, others, options, List.of());
+    return new Form(alternatives, first, others, options, List.of()).place(Map.of(), List.of());
   }
 
   /** The form with what an earlier input says. */
@@ -87,11 +87,17 @@ public record Form(
             .findFirst()
             .orElse(chosen);
     typed.put(CHOSEN, present);
-    return filled(typed, List.of());
+    return place(typed, List.of());
   }
 
   /** The form with what was typed, and what is wrong with it. */
-  public Form filled(Map<String, String> typed, List<Fault> wrong) {
+  public Form filled(Map<String, String> sent, List<Fault> wrong) {
+    Map<String, String> typed = new HashMap<>(sent);
+    all().forEach(field -> Filling.untick(field, typed));
+    return place(typed, wrong);
+  }
+
+  private Form place(Map<String, String> typed, List<Fault> wrong) {
     Map<String, List<String>> placed = new LinkedHashMap<>();
     List<String> unplaced = new ArrayList<>();
     Set<String> names = new HashSet<>();

@@ -110,7 +110,7 @@ final class SchemaFields {
   private static String type(JsonNode schema) {
     JsonNode type = schema.path("type");
     if (!type.isArray()) {
-      return type.asString("");
+      return type.asString(schema.has("properties") ? "object" : "");
     }
     return type.valueStream()
         .map(each -> each.asString(""))

@@ -55,7 +55,7 @@ class Serve {
     }
     byte[] bytes = Files.readAllBytes(HERE.resolve(name));
     exchange.getResponseHeaders().set("Content-Type", TYPES.get(name.substring(name.indexOf('.') + 1)));
-    exchange.getResponseHeaders().set("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'");
+    exchange.getResponseHeaders().set("Content-Security-Policy", "default-src 'self'; img-src data:; frame-ancestors 'none'");
     exchange.sendResponseHeaders(200, bytes.length);
     try (exchange) {
       exchange.getResponseBody().write(bytes);

@@ -95,7 +95,8 @@ function show(job) {
   if (job.progress?.fraction != null) $("progress").value = job.progress.fraction;
   $("cancel").hidden = job.done;
   // Text, never HTML: what a job gives back is as trustworthy as what was handed in.
-  $("result").textContent = job.output?.summary ?? job.error?.message ?? "";
+  const output = job.output ?? null;
+  $("result").textContent = job.error?.message ?? output?.summary ?? (output && JSON.stringify(output, null, 2)) ?? "";
 }
 
 function sleep(seconds) {

@@ -87,7 +87,7 @@ class ExampleTest {
         Browser browser = Browser.open(example.url())) {
       browser.go("/");
       String slow =
-        site.submit("simulate", "{\"duration_ms\":2500,\"output\":{\"summary\":\"done\"}}");
+          site.submit("simulate", "{\"duration_ms\":2500,\"output\":{\"summary\":\"done\"}}");
       browser.go("/#" + slow);
       browser.untilText("#way", "polling");
       browser.untilText("#result", "done");

@@ -224,7 +224,7 @@ class HostileContentTest {
 
   @Test
   void what_a_url_says_is_shown_as_text_too() {
-    for (String payload : payloads().subList(0, 40)) {
+    for (String payload : payloads().subList(0, 20)) {
       String said = URLEncoder.encode(payload, StandardCharsets.UTF_8);
       for (String path :
           List.of(

@@ -237,6 +237,20 @@ class PagesTest {
   }
 
   @Test
+  void a_file_goes_from_the_form_to_the_summary() throws Exception {
+    browser.go("/workers/summarize/new");
+    browser.find("input[value='/input/file']").click();
+    Path file = Files.writeString(folder.resolve("<img src=x onerror=alert(1)>.txt"), TEXT);
+    browser.find("input[type=file]").sendKeys(file.toString());
+    browser.untilText(".said", "<img src=x onerror=alert(1)>.txt, ");
+    browser.untilText(".said", "is uploaded.");
+    browser.click("Submit job");
+    browser.untilPath("/jobs/job_\\w+");
+    browser.untilText("h1 + span", "succeeded");
+    browser.untilText(".article p", "ticket");
+  }
+
+  @Test
   void a_refused_file_is_explained() throws Exception {
     browser.go("/workers/either/new");
     browser.run(

@@ -38,7 +38,8 @@ public final class SummarizeWorker implements Handler {
   public static WorkerSpec spec() {
     return WorkerSpec.named("summarize")
         .description(
-            "Summarizes a text by its most telling sentences (extractive; no language model).")
+            "Summarizes a text, web page or PDF by its most telling sentences (extractive; no language"
+                + " model).")
         .inputSchema(WorkerJson.resource(SummarizeWorker.class, "input.schema.json"))
         .outputSchema(WorkerJson.resource(SummarizeWorker.class, "output.schema.json"))
         .concurrency(Runtime.getRuntime().availableProcessors())

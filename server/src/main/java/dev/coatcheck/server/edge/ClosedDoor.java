@@ -43,7 +43,8 @@ final class ClosedDoor implements Doorman {
     }
     List<String> given = given(request);
     if (given.isEmpty() && sessions.holds(request.getHeaders().getValuesList(HttpHeader.COOKIE))) {
-      checkOrigin(request);
+      // A session is the browser's, so what it sends may be another site's doing.
+      SameOrigin.require(request, Set.of("http", "https"));
       return;
     }
     if (given.isEmpty() && wantsPage(request)) {
@@ -62,22 +63,6 @@ final class ClosedDoor implements Doorman {
     return request.getMethod().equals("GET")
         && !request.getHttpURI().getPath().startsWith(API)
         && Accept.names(request.getHeaders().get(HttpHeader.ACCEPT), "text/html");
-  }
-
-  /** A session is the browser's, so what it sends may be another site's doing. */
-  private static void checkOrigin(Request request) {
-    String host = request.getHeaders().get(HttpHeader.HOST);
-    for (String origin : request.getHeaders().getValuesList(HttpHeader.ORIGIN)) {
-      if (!origin.equalsIgnoreCase("http://" + host)
-          && !origin.equalsIgnoreCase("https://" + host)) {
-        throw Problem.of(ProblemCode.CROSS_ORIGIN, "The request has another site's Origin.");
-      }
-    }
-    for (String site : request.getHeaders().getValuesList("Sec-Fetch-Site")) {
-      if (!site.equals("same-origin") && !site.equals("none")) {
-        throw Problem.of(ProblemCode.CROSS_ORIGIN, "The request has Sec-Fetch-Site: " + site + ".");
-      }
-    }
   }
 
   /** A link to a file is its own key; the route looks whether it is genuine. */

@@ -3,6 +3,7 @@ package dev.coatcheck.server.edge;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.ProblemCode;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -30,7 +31,7 @@ final class OpenDoor implements Doorman {
                 + ": it came through a proxy or tunnel. Create a key to run behind one.");
       }
     }
-    checkOrigin(request);
+    SameOrigin.require(request, Set.of("http"));
   }
 
   private static void checkHost(Request request) {
@@ -53,24 +54,6 @@ final class OpenDoor implements Doorman {
         || name.equals("x-real-ip")
         || name.equals("via")
         || name.startsWith("cf-");
-  }
-
-  private static void checkOrigin(Request request) {
-    String own = "http://" + request.getHeaders().get(HttpHeader.HOST);
-    for (String origin : request.getHeaders().getValuesList(HttpHeader.ORIGIN)) {
-      if (!origin.equalsIgnoreCase(own)) {
-        throw crossOrigin("an Origin that is not this server's");
-      }
-    }
-    for (String site : request.getHeaders().getValuesList("Sec-Fetch-Site")) {
-      if (!site.equals("same-origin") && !site.equals("none")) {
-        throw crossOrigin("Sec-Fetch-Site: " + site);
-      }
-    }
-  }
-
-  private static Problem crossOrigin(String why) {
-    return Problem.of(ProblemCode.CROSS_ORIGIN, "The request has " + why + ".");
   }
 
   @Override

@@ -63,7 +63,7 @@ final class Site implements AutoCloseable {
   private final Engine engine;
   private final Server server;
 
-  private Site(Path folder) throws Exception {
+  private Site(Path folder, Map<String, String> environment) throws Exception {
     SecureRandom random = new SecureRandom();
     InstantSource clock = InstantSource.system();
     SqliteStore store =
@@ -81,13 +81,18 @@ final class Site implements AutoCloseable {
         (context, input) -> Reply.completed(input));
     ServerConfig config =
         ConfigLoader.load(
-            Optional.empty(), Map.of(), Map.of("server.port", "0", "server.grace", "1s"));
+            Optional.empty(), environment, Map.of("server.port", "0", "server.grace", "1s"));
     WorkerContracts contracts = new WorkerContracts(engine.catalog());
     server = Server.start(config, engine, contracts, SecretKey.of("a secret of tests"));
   }
 
   static Site start(Path folder) throws Exception {
-    return new Site(folder);
+    return new Site(folder, Map.of());
+  }
+
+  /** One that asks for a key. */
+  static Site closed(Path folder, String key) throws Exception {
+    return new Site(folder, Map.of("COATCHECK_ADMIN_KEY", key));
   }
 
   private void serve(WorkerSpec spec, Handler handler) throws InterruptedException {

@@ -32,7 +32,7 @@ public class BusyDocuments {
 
     String probe = "{\"worker\":\"simulate\",\"input\":{}}";
     String still = id(post(http, url + "/v1/jobs", "application/json", BodyPublishers.ofString(probe)));
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < 3_000; i++) {
       get(http, url + "/v1/jobs/" + still);
     }
     long sent = System.nanoTime();
@@ -85,6 +85,7 @@ public class BusyDocuments {
                 waits.add(System.nanoTime() - at);
               }));
     }
+    Thread.interrupted();
     for (Thread each : open) {
       try {
         each.join();

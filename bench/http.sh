@@ -23,12 +23,18 @@ ticks() { awk '{ print $14 + $15 }' "/proc/$server/stat"; }
 requests() { awk '/requests in/ { print $1 }' "$1"; }
 acknowledged=0
 
-# measure NAME WRK-ARGUMENTS…: one row, and what was acknowledged is added up
+# measure NAME WRK-ARGUMENTS…: one row after a warm-up, and what was acknowledged is added up
 measure() {
+  local name=$1
+  shift
+  wrk -t1 -c32 -d"${warm}s" "$@" >"$work/wrk"
+  count "$work/wrk"
+  row "$name" "$@"
+}
+
+row() {
   local name=$1 out=$work/wrk before after
   shift
-  wrk -t1 -c32 -d"${warm}s" "$@" >"$out"
-  count "$out"
   before=$(ticks)
   wrk -t1 -c32 -d"${seconds}s" --latency "$@" >"$out"
   after=$(ticks)
@@ -53,6 +59,8 @@ echo "|--------------------------------------|-----------|----------|----------|
 export BODY='{"worker":"simulate","input":{}}'
 measure "submit, durable; the job runs" -s bench/submit.lua "$url"
 export BODY='{"worker":"simulate","input":{},"delay":"1h"}'
+# A worker queues 100,000 jobs at most: no warm-up of its own, and not for long.
+seconds=5 row "submit, durable; the job waits" -s bench/submit.lua "$url"
 job=$(curl -s "$url/v1/jobs" -H 'Content-Type: application/json' -d "$BODY" | sed 's/.*"id":"\(job_[0-9a-z]*\)".*/\1/')
 acknowledged=$((acknowledged + 1))
 unset BODY

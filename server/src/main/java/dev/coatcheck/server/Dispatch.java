@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -37,11 +38,13 @@ final class Dispatch {
   private final ServerConfig config;
   private final Metrics metrics;
   private final Pages pages;
+  private final Optional<String> publicUrl;
 
   Dispatch(ServerConfig config, Metrics metrics, Pages pages) {
     this.config = config;
     this.metrics = metrics;
     this.pages = pages;
+    this.publicUrl = config.publicUrl();
   }
 
   void configure(JavalinConfig javalin, List<Route> routes) {
@@ -171,12 +174,10 @@ final class Dispatch {
 
   /** Scheme and host of URLs in answers: configured, or taken from the checked Host. */
   private String base(Request request) {
-    return config
-        .publicUrl()
-        .orElseGet(() -> {
-          String scheme = config.behindTlsProxy() ? "https://" : "http://";
-          return scheme + authority(request);
-        });
+    return publicUrl.orElseGet(() -> {
+      String scheme = config.behindTlsProxy() ? "https://" : "http://";
+      return scheme + authority(request);
+    });
   }
 
   /** The gate has checked the Host of an open server; others could send anything. */

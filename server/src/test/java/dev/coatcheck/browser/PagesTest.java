@@ -248,6 +248,10 @@ class PagesTest {
     browser.untilPath("/jobs/job_\\w+");
     browser.untilText("h1 + span", "succeeded");
     browser.untilText(".article p", "ticket");
+    assertThat(browser.find(".files .name").getText())
+        .isEqualTo("<img src=x onerror=alert(1)>.txt");
+    assertThat(browser.find(".files a").getDomAttribute("href"))
+        .matches("/v1/files/file_\\w+/content");
   }
 
   @Test

@@ -4,7 +4,6 @@ import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.ProblemCode;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -16,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenDoor implements Doorman {
 
-  private static final Pattern HOST =
-      Pattern.compile("^(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d{1,5})?$");
+  private static final Set<String> NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
   @Override
   public void check(Request request) {
@@ -45,7 +43,20 @@ final class OpenDoor implements Doorman {
   }
 
   private static boolean loopback(@Nullable String host) {
-    return host != null && HOST.matcher(host.toLowerCase(Locale.ROOT)).matches();
+    if (host == null) {
+      return false;
+    }
+    int colon = host.lastIndexOf(':');
+    boolean port = colon > host.lastIndexOf(']');
+    return (!port || number(host, colon + 1))
+        && NAMES.contains((port ? host.substring(0, colon) : host).toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean number(String text, int from) {
+    int digits = text.length() - from;
+    return digits >= 1
+        && digits <= 5
+        && text.chars().skip(from).allMatch(c -> c >= '0' && c <= '9');
   }
 
   private static boolean tellsOfAProxy(String name) {

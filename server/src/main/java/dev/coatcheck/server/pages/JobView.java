@@ -2,11 +2,15 @@ package dev.coatcheck.server.pages;
 
 import dev.coatcheck.Engine;
 import dev.coatcheck.event.JobEvent;
+import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.TenantId;
+import dev.coatcheck.server.files.FileReferences;
 import dev.coatcheck.server.jobs.EventJson;
 import dev.coatcheck.server.jobs.JobFacts;
+import dev.coatcheck.server.json.InvalidJsonException;
+import dev.coatcheck.server.json.Json;
 import dev.coatcheck.server.pages.show.Content;
 import dev.coatcheck.server.pages.show.Figures;
 import dev.coatcheck.server.pages.show.Timeline;
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job and everything that its page shows.
  *
+ * @param files what the input refers to
  * @param events the first of them, oldest first
  */
 public record JobView(
@@ -27,12 +32,14 @@ public record JobView(
     List<Attempt> attempts,
     List<Timeline.Step> steps,
     Content input,
+    List<StoredFile> files,
     Content output,
     EventPage events,
     Instant now) {
 
   private static final int EVENTS = 200;
   private static final int FEW = 5;
+  private static final int FILES = 20;
   private static final Duration SHORT = Duration.ofMillis(50);
 
   static JobView of(Engine engine, TenantId tenant, Job job) {
@@ -44,9 +51,22 @@ public record JobView(
         attempts,
         Timeline.of(job, attempts, now),
         Content.ofInput(job.input()),
+        files(engine, tenant, job),
         Content.ofOutput(job.output()),
         engine.reader().events(tenant, job.id(), 0, EVENTS),
         now);
+  }
+
+  /** The first of the files that the input refers to, as long as they are there. */
+  private static List<StoredFile> files(Engine engine, TenantId tenant, Job job) {
+    try {
+      return FileReferences.in(Json.parse(job.input().bytes()), "").ids().stream()
+          .limit(FILES)
+          .flatMap(id -> engine.files().find(tenant, id).stream())
+          .toList();
+    } catch (InvalidJsonException notJson) {
+      return List.of();
+    }
   }
 
   public List<Timeline.Bar> bars() {

@@ -75,7 +75,8 @@ public final class Figures {
   }
 
   public static String percent(double share) {
-    double percent = Math.floor(share * 1000) / 10;
+    // Only what is whole is told as a hundred.
+    double percent = share >= 1 ? 100 : Math.min(999, Math.round(share * 1000)) / 10.0;
     return (percent == Math.rint(percent)
             ? Long.toString((long) percent)
             : Double.toString(percent))

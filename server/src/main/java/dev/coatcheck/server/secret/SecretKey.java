@@ -3,10 +3,11 @@ package dev.coatcheck.server.secret;
 import dev.coatcheck.server.config.ConfigException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
@@ -24,6 +25,7 @@ public final class SecretKey {
   private static final String FILE = "secret.key";
   private static final String HMAC = "HmacSHA256";
   private static final int BYTES = 32;
+  private static final int LENGTH_MIN = 32;
 
   private final byte[] secret;
 
@@ -35,32 +37,47 @@ public final class SecretKey {
     return new SecretKey(secret.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The key in the folder; made there the first time, for this user's eyes only. */
+  /**
+   * The key in the folder; made there the first time, for this user's eyes only.
+   *
+   * @throws ConfigException if it cannot be kept there, or is damaged
+   */
   public static SecretKey in(Path folder, RandomGenerator random) {
     Path file = folder.resolve(FILE);
     try {
-      try {
-        return of(Files.readString(file).strip());
-      } catch (NoSuchFileException first) {
-        return made(file, random);
+      if (!Files.exists(file)) {
+        make(folder, file, random);
       }
+      String secret = Files.readString(file).strip();
+      if (secret.length() < LENGTH_MIN) {
+        throw new ConfigException(
+            List.of(
+                file + " is damaged; without it a new one is made, and links and sessions end"));
+      }
+      return of(secret);
     } catch (IOException trouble) {
       throw new ConfigException(List.of("the secret key cannot be kept: " + trouble));
     }
   }
 
-  private static SecretKey made(Path file, RandomGenerator random) throws IOException {
+  /** Written beside and moved: whatever happens meanwhile, there is no half of a key. */
+  private static void make(Path folder, Path file, RandomGenerator random) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder, permissions("rwx------"));
+    }
     byte[] bytes = new byte[BYTES];
     random.nextBytes(bytes);
-    String text = HexFormat.of().formatHex(bytes);
+    Path fresh = Files.createTempFile(folder, FILE, ".new", permissions("rw-------"));
     try {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    } catch (FileAlreadyExistsException raced) {
-      return of(Files.readString(file).strip());
+      Files.writeString(fresh, HexFormat.of().formatHex(bytes) + "\n", StandardOpenOption.SYNC);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(fresh);
     }
-    Files.writeString(file, text + "\n");
-    return of(text);
+  }
+
+  private static FileAttribute<?> permissions(String mode) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
   }
 
   /** A signer for one use. */

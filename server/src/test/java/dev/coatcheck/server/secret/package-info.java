@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coatcheck.server.secret;
+
+import org.jspecify.annotations.NullMarked;

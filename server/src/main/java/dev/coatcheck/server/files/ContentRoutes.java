@@ -2,6 +2,7 @@ package dev.coatcheck.server.files;
 
 import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.FileId;
+import dev.coatcheck.server.http.EntityTag;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.ProblemCode;
@@ -40,7 +41,7 @@ public final class ContentRoutes {
     }
     StoredFile file = desk.find(exchange);
     String tag = "\"" + file.sha256() + "\"";
-    boolean known = names(exchange.rawHeaders("If-None-Match"), tag);
+    boolean known = EntityTag.matches(exchange.rawHeaders("If-None-Match"), tag);
     ByteRange range = known ? null : range(exchange, file, tag);
     headers(exchange, file);
     if (known) {
@@ -58,14 +59,6 @@ public final class ContentRoutes {
         .answerHeader("Cache-Control", "private")
         .answerHeader("Accept-Ranges", "bytes")
         .answerHeader("ETag", "\"" + file.sha256() + "\"");
-  }
-
-  /** Whether one of the tags is this one (RFC 9110, 13.1.2). */
-  private static boolean names(List<String> tags, String tag) {
-    return tags.stream()
-        .flatMap(line -> List.of(line.split(",", -1)).stream())
-        .map(String::trim)
-        .anyMatch(given -> given.equals("*") || given.equals(tag) || given.equals("W/" + tag));
   }
 
   /** The one part that is asked for; null for the whole. */

@@ -28,14 +28,23 @@ public record FileReferences(Map<FileId, String> places) {
     if (node.isString()) {
       FileId.parse(node.stringValue()).ifPresent(id -> add(id, place, places));
     } else if (node.isObject()) {
-      node.properties()
-          .forEach(member ->
-              collect(member.getValue(), place + "/" + Json.escape(member.getKey()), places));
+      for (Map.Entry<String, JsonNode> member : node.properties()) {
+        if (mayHold(member.getValue())) {
+          collect(member.getValue(), place + "/" + Json.escape(member.getKey()), places);
+        }
+      }
     } else if (node.isArray()) {
       for (int i = 0; i < node.size(); i++) {
-        collect(node.get(i), place + "/" + i, places);
+        if (mayHold(node.get(i))) {
+          collect(node.get(i), place + "/" + i, places);
+        }
       }
     }
+  }
+
+  /** Every input is looked through, so the place of what cannot be a file is not worked out. */
+  private static boolean mayHold(JsonNode node) {
+    return node.isContainer() || (node.isString() && node.stringValue().startsWith(FileId.PREFIX));
   }
 
   private static void add(FileId id, String place, Map<FileId, String> places) {

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange {
 
   public static final String JSON = "application/json";
+  private static final String FORM = "application/x-www-form-urlencoded";
 
   /** The attribute of a request that holds the server's own view of it. */
   public static final String CORE = "coatcheck.core-request";
@@ -104,7 +106,7 @@ public final class Exchange {
 
   /** The body of a request that must have one of JSON. */
   public byte[] jsonBody() throws InterruptedException {
-    checkMediaType();
+    require(JSON);
     return BodyReader.read(core, bodyMax);
   }
 
@@ -125,10 +127,7 @@ public final class Exchange {
 
   /** The fields of a form, as a page sends them; none of them twice. */
   public Query formBody() throws InterruptedException {
-    String type = header("Content-Type");
-    if (type == null || !type.toLowerCase(Locale.ROOT).matches(FORM)) {
-      throw unsupported("Content-Type must be application/x-www-form-urlencoded.");
-    }
+    require(FORM);
     byte[] body = BodyReader.read(core, bodyMax * FORM_GROWTH);
     return Query.parse(new String(body, StandardCharsets.UTF_8));
   }
@@ -140,23 +139,20 @@ public final class Exchange {
     }
   }
 
-  private void checkMediaType() {
+  private void require(String expected) {
     checkEncoding();
     String type = header("Content-Type");
     // Nearly all say just this.
-    if (JSON.equals(type)) {
+    if (expected.equals(type)) {
       return;
     }
-    if (type == null || !type.toLowerCase(Locale.ROOT).matches(MEDIA_TYPE)) {
-      throw unsupported("Content-Type must be application/json.");
+    if (type == null
+        || !type.toLowerCase(Locale.ROOT).matches(Pattern.quote(expected) + PARAMETERS)) {
+      throw unsupported("Content-Type must be " + expected + ".");
     }
   }
 
-  private static final String MEDIA_TYPE =
-      "application/json\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?\\s*";
-
-  private static final String FORM =
-      "application/x-www-form-urlencoded\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?\\s*";
+  private static final String PARAMETERS = "\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?\\s*";
 
   /** How much longer text becomes in a form. */
   private static final int FORM_GROWTH = 3;

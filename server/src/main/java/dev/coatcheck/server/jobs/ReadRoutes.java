@@ -3,6 +3,7 @@ package dev.coatcheck.server.jobs;
 import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobStatus;
+import dev.coatcheck.server.http.EntityTag;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.ProblemCode;
@@ -32,7 +33,7 @@ public final class ReadRoutes {
     Job seen = follow(exchange, desk.await(exchange, job));
     String etag = etag(seen);
     exchange.answerHeader("ETag", etag);
-    if (matches(exchange.rawHeaders("If-None-Match"), etag)) {
+    if (EntityTag.matches(exchange.rawHeaders("If-None-Match"), etag)) {
       desk.retryAfter(exchange, seen);
       exchange.empty(304);
     } else {
@@ -111,17 +112,5 @@ public final class ReadRoutes {
     Object cancel = job.cancel() == null ? null : job.cancel().runnerStoppedAt();
     int rest = Objects.hash(job.progress(), job.usage(), job.retriedBy(), cancel);
     return String.format("\"%x-%s-%08x\"", job.fence(), job.phase().name(), rest);
-  }
-
-  private static boolean matches(List<String> headers, String etag) {
-    for (String header : headers) {
-      for (String tag : header.split(",", -1)) {
-        String bare = tag.strip();
-        if (bare.equals("*") || bare.equals(etag) || bare.equals("W/" + etag)) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 }

@@ -56,22 +56,22 @@ public final class JobsPage {
   public void stream(Exchange exchange) throws Exception {
     Query query = query(exchange);
     String base = exchange.url("");
-    view(query, base);
+    JobsView first = view(query, base);
     try (LiveResponse live = new LiveResponse(watchdog, exchange)) {
       if (!exchange.head()) {
         live.write("retry: 2000\n\n");
-        follow(live, query, base);
+        follow(live, query, first);
       }
     } catch (IOException gone) {
       log.debug("a reader of the list has gone: {}", gone.toString());
     }
   }
 
-  private void follow(LiveResponse live, Query query, String base) throws Exception {
+  private void follow(LiveResponse live, Query query, JobsView first) throws Exception {
     Object seen = List.of();
     long wrote = System.nanoTime();
+    JobsView view = first;
     while (!desk.draining() && !live.old()) {
-      JobsView view = view(query, base);
       if (!view.state().equals(seen)) {
         seen = view.state();
         live.write(event(pages.part("jobsList", view)));
@@ -81,6 +81,7 @@ public final class JobsPage {
         wrote = System.nanoTime();
       }
       desk.waits().during(JobsPage::pause);
+      view = view(query, first.base());
     }
   }
 

@@ -1,14 +1,13 @@
 package dev.coatcheck.server.secret;
 
 import dev.coatcheck.server.config.ConfigException;
+import dev.coatcheck.store.folder.OwnerOnly;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.List;
@@ -63,21 +62,17 @@ public final class SecretKey {
   /** Written beside and moved: whatever happens meanwhile, there is no half of a key. */
   private static void make(Path folder, Path file, RandomGenerator random) throws IOException {
     if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder, permissions("rwx------"));
+      Files.createDirectories(folder, OwnerOnly.folder());
     }
     byte[] bytes = new byte[BYTES];
     random.nextBytes(bytes);
-    Path fresh = Files.createTempFile(folder, FILE, ".new", permissions("rw-------"));
+    Path fresh = Files.createTempFile(folder, FILE, ".new", OwnerOnly.file());
     try {
       Files.writeString(fresh, HexFormat.of().formatHex(bytes) + "\n", StandardOpenOption.SYNC);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(fresh);
     }
-  }
-
-  private static FileAttribute<?> permissions(String mode) {
-    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
   }
 
   /** A signer for one use. */

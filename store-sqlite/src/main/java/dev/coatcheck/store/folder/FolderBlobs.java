@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -113,10 +114,10 @@ public final class FolderBlobs implements Blobs {
     try {
       if (Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)
           && Files.size(place) == blob.size()) {
-        Files.setLastModifiedTime(place, Private.time(clock.instant()));
+        Files.setLastModifiedTime(place, FileTime.from(clock.instant()));
       } else {
         Private.folders(root, shelf);
-        Files.setLastModifiedTime(arrived, Private.time(clock.instant()));
+        Files.setLastModifiedTime(arrived, FileTime.from(clock.instant()));
         Private.move(arrived, shelf, blob.sha256());
       }
     } finally {

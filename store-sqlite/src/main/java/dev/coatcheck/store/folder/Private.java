@@ -2,25 +2,15 @@ package dev.coatcheck.store.folder;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.Set;
 
 /** Files and folders that only this user can read. */
 final class Private {
-
-  private static final FileAttribute<?> FOLDER =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-  private static final FileAttribute<?> FILE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private Private() {}
 
@@ -28,7 +18,7 @@ final class Private {
   static void folder(Path folder) throws IOException {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       Files.createDirectories(folder.getParent());
-      Files.createDirectory(folder, FOLDER);
+      Files.createDirectory(folder, OwnerOnly.folder());
     }
   }
 
@@ -39,13 +29,7 @@ final class Private {
       Path parent = at;
       at = at.resolve(step);
       if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
-        try {
-          Files.createDirectory(at, FOLDER);
-        } catch (FileAlreadyExistsException raced) {
-          if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
-            throw raced;
-          }
-        }
+        Files.createDirectory(at, OwnerOnly.folder());
         flush(parent);
       }
     }
@@ -54,7 +38,7 @@ final class Private {
   /** A new, empty file. */
   static FileChannel create(Path file) throws IOException {
     return FileChannel.open(
-        file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE);
+        file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OwnerOnly.file());
   }
 
   /** Moves a file into a folder, durably; over one of this name if there is one. */
@@ -68,9 +52,5 @@ final class Private {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
-  }
-
-  static FileTime time(Instant at) {
-    return FileTime.from(at);
   }
 }

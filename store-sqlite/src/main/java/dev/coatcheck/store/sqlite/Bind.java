@@ -1,5 +1,6 @@
 package dev.coatcheck.store.sqlite;
 
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Payload;
@@ -76,6 +77,10 @@ final class Bind {
 
   Bind id(@Nullable JobId value) throws SQLException {
     return value == null ? none() : bytes(blob(value.high(), value.low()));
+  }
+
+  Bind file(FileId value) throws SQLException {
+    return bytes(blob(value.high(), value.low()));
   }
 
   Bind runner(@Nullable RunnerId value) throws SQLException {

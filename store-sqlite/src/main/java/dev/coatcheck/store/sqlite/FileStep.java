@@ -24,7 +24,7 @@ final class FileStep {
 
   static Result add(Turn turn, StoredFile file) throws SQLException {
     turn.bind(Sql.INSERT_FILE)
-        .bytes(Bind.blob(file.id().high(), file.id().low()))
+        .file(file.id())
         .text(file.tenant().value())
         .text(file.name())
         .text(file.contentType())
@@ -50,12 +50,12 @@ final class FileStep {
 
   static void use(Turn turn, long job, List<FileId> files) throws SQLException {
     for (FileId id : files) {
-      turn.bind(Sql.INSERT_FILE_USE).bytes(Bind.blob(id.high(), id.low())).number(job).update();
+      turn.bind(Sql.INSERT_FILE_USE).file(id).number(job).update();
     }
   }
 
   static @Nullable StoredFile find(Bind query, TenantId tenant, FileId id) throws SQLException {
-    query.bytes(Bind.blob(id.high(), id.low())).text(tenant.value());
+    query.file(id).text(tenant.value());
     try (ResultSet rows = query.query()) {
       Columns row = new Columns(rows);
       return row.next()
@@ -70,12 +70,11 @@ final class FileStep {
     List<Old> due = due(turn, max);
     Instant later = turn.now().plus(STILL_USED);
     for (Old file : due) {
-      byte[] id = Bind.blob(file.id().high(), file.id().low());
       if (file.used()) {
-        turn.bind(Sql.KEEP_FILE).bytes(id).time(later).update();
+        turn.bind(Sql.KEEP_FILE).file(file.id()).time(later).update();
       } else {
-        turn.bind(Sql.DELETE_FILE_USES).bytes(id).update();
-        turn.bind(Sql.DELETE_FILE).bytes(id).update();
+        turn.bind(Sql.DELETE_FILE_USES).file(file.id()).update();
+        turn.bind(Sql.DELETE_FILE).file(file.id()).update();
       }
     }
     return due.size();

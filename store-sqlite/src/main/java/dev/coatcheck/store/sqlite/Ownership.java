@@ -1,18 +1,16 @@
 package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.store.StoreRefusedException;
+import dev.coatcheck.store.folder.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** The right of this process to the file, held by a lock of the operating system beside it. */
 final class Ownership implements AutoCloseable {
@@ -31,7 +29,7 @@ final class Ownership implements AutoCloseable {
     Path directory = path.getParent();
     try {
       if (directory != null && !Files.isDirectory(directory)) {
-        Files.createDirectories(directory, only("rwx------"));
+        Files.createDirectories(directory, OwnerOnly.folder());
       }
       if (directory != null && !Files.isWritable(directory)) {
         throw new StoreRefusedException("cannot write to directory " + directory, null);
@@ -63,18 +61,10 @@ final class Ownership implements AutoCloseable {
 
   private static void create(Path file) throws IOException {
     try {
-      Files.createFile(file, only("rw-------"));
+      Files.createFile(file, OwnerOnly.file());
     } catch (FileAlreadyExistsException there) {
       // It keeps the permissions that its owner gave it.
     }
-  }
-
-  private static FileAttribute<?>[] only(String permissions) {
-    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
   }
 
   @Override

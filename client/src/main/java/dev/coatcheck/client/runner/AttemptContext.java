@@ -1,0 +1,108 @@
+package dev.coatcheck.client.runner;
+
+import dev.coatcheck.client.Progress;
+import dev.coatcheck.client.Usage;
+import dev.coatcheck.client.work.Resume;
+import dev.coatcheck.client.work.StopReason;
+import dev.coatcheck.client.work.WorkContext;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.NullNode;
+
+/** What a handler sees of its attempt. */
+record AttemptContext(Attempt held, Outlet outlet, Heart heart, JsonMapper json)
+    implements WorkContext {
+
+  @Override
+  public String job() {
+    return held.lease().job().id();
+  }
+
+  @Override
+  public String worker() {
+    return held.lease().job().worker();
+  }
+
+  @Override
+  public int attempt() {
+    return held.lease().attempt();
+  }
+
+  @Override
+  public int maxAttempts() {
+    return held.lease().job().maxAttempts();
+  }
+
+  @Override
+  public Map<String, String> metadata() {
+    return held.lease().job().metadata();
+  }
+
+  @Override
+  public Optional<Instant> deadline() {
+    return held.stopsAt();
+  }
+
+  @Override
+  public Optional<String> callbackUrl() {
+    return Optional.ofNullable(held.lease().callback()).map(Lease.CallbackPlace::url);
+  }
+
+  @Override
+  public Optional<Resume> resume() {
+    return Optional.ofNullable(held.lease().resume()).map(this::read);
+  }
+
+  private Resume read(Lease.Resumption resumption) {
+    JsonNode state = resumption.state();
+    return new Resume(
+        state == null ? NullNode.getInstance() : state,
+        Optional.ofNullable(resumption.callback())
+            .map(came ->
+                new Resume.Callback(
+                    came.receivedAt(),
+                    came.contentType() == null ? "" : came.contentType(),
+                    came.body())),
+        json);
+  }
+
+  @Override
+  public Optional<StopReason> stopping() {
+    return held.stopping();
+  }
+
+  @Override
+  public void checkpoint() throws InterruptedException {
+    Optional<StopReason> reason = held.stopping();
+    if (reason.isPresent()) {
+      throw new InterruptedException(reason.get().name());
+    }
+  }
+
+  @Override
+  public void progress(
+      @Nullable Double fraction, @Nullable String stage, @Nullable String message) {
+    held.progress(new Progress(fraction, stage, message));
+    heart.news();
+  }
+
+  @Override
+  public void log(String level, String message) {
+    outlet.log(level, message);
+  }
+
+  @Override
+  public void output(String chunk) throws InterruptedException {
+    outlet.output(chunk);
+  }
+
+  @Override
+  public void usage(Usage usage) {
+    held.usage(usage);
+    heart.news();
+  }
+}

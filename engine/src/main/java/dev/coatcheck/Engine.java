@@ -9,17 +9,22 @@ import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.Submission;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.keep.Files;
-import dev.coatcheck.lease.Grant;
+import dev.coatcheck.lend.Lender;
 import dev.coatcheck.maintain.Sweeper;
 import dev.coatcheck.observe.Hub;
 import dev.coatcheck.observe.Stats;
+import dev.coatcheck.receive.Receiver;
+import dev.coatcheck.report.Timers;
 import dev.coatcheck.runtime.Machine;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Reader.Finished;
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.store.Reader.Lookup;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Result.CancelResult;
+import dev.coatcheck.store.Result.PauseResult;
+import dev.coatcheck.store.Result.RemoveResult;
 import dev.coatcheck.store.Signals;
 import dev.coatcheck.store.Store;
 import dev.coatcheck.submit.Catalog;
@@ -46,7 +51,10 @@ public final class Engine implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final Submitter submitter;
   private final Files files;
-  private final Catalog catalog = new Catalog();
+  private final Timers timers;
+  private final Lender lender;
+  private final Receiver receiver;
+  private final Catalog catalog;
   private final Hub hub;
   private final Stats stats = new Stats();
   private final Sweeper stager;
@@ -60,11 +68,23 @@ public final class Engine implements AutoCloseable {
     this.store = store;
     this.machine = config.machine();
     this.hub = new Hub(machine);
+    this.catalog = new Catalog(store.reader());
+    for (KnownWorker worker : store.reader().workers()) {
+      catalog.pause(worker.spec().name(), worker.paused());
+      if (lent(worker)) {
+        catalog.put(worker);
+      }
+    }
     store.reader().recent(HISTORY).reversed().forEach(stats::add);
     this.committer = new Committer(store, machine);
     this.files = new Files(config.blobs(), store, committer, machine, config.filesKept());
-    Dispatcher.Means means = new Dispatcher.Means(config.cores(), config.outputMax(), files);
-    this.dispatcher = new Dispatcher(store, committer, machine, this::finished, means);
+    this.timers = new Timers(machine);
+    Dispatcher.Means means =
+        new Dispatcher.Means(config.cores(), config.outputMax(), files, catalog);
+    this.dispatcher = new Dispatcher(store, committer, machine, timers, this::finished, means);
+    Lender.Terms terms = new Lender.Terms(config.lease(), catalog, this::finished);
+    this.lender = new Lender(store, committer, machine, timers, terms);
+    this.receiver = new Receiver(committer);
     this.submitter = new Submitter(committer, dispatcher, machine);
     this.stager = Sweeper.stager(store, machine);
     this.rescuer = Sweeper.rescuer(store, machine);
@@ -84,14 +104,42 @@ public final class Engine implements AutoCloseable {
 
   /** Makes a worker known and runs its jobs in this process from now on. */
   public void serve(WorkerSpec spec, Handler handler) throws InterruptedException {
-    int version = committer.define(new Command.Define(spec, spec.kind())).version();
-    catalog.put(spec, version);
+    define(spec, spec.kind());
     dispatcher.serve(spec, handler);
+  }
+
+  /**
+   * Makes a worker known under its contract. Equal content keeps its version.
+   *
+   * @param source {@code builtin}, {@code config} or {@code api}
+   */
+  public Result.Defined define(WorkerSpec spec, String source) throws InterruptedException {
+    Result.Defined defined = committer.define(new Command.Define(spec, source));
+    catalog.put(new KnownWorker(spec, defined.version(), source, false));
+    return defined;
+  }
+
+  /** Takes a worker out of use, unless jobs of it are open. */
+  public RemoveResult remove(String worker) throws InterruptedException {
+    RemoveResult result = (RemoveResult) committer.commit(new Command.Remove(worker));
+    if (result instanceof Result.Removed) {
+      catalog.remove(worker);
+    }
+    return result;
+  }
+
+  /** Stops or lets go on the starting of a worker's jobs. Those that run are left alone. */
+  public PauseResult pause(String worker, boolean paused) throws InterruptedException {
+    PauseResult result = (PauseResult) committer.commit(new Command.Pause(worker, paused));
+    if (result instanceof Result.PauseSet) {
+      catalog.pause(worker, paused);
+    }
+    return result;
   }
 
   /** Hands in a job; returns when it is durable, or refused. */
   public Submitted submit(Submission submission) throws InterruptedException {
-    Optional<Catalog.Entry> worker = catalog.get(submission.worker());
+    Optional<KnownWorker> worker = catalog.get(submission.worker());
     if (worker.isEmpty()) {
       return new Submitted.NoSuchWorker(submission.worker());
     }
@@ -152,6 +200,16 @@ public final class Engine implements AutoCloseable {
     return catalog;
   }
 
+  /** Lends jobs to runners elsewhere. */
+  public Lender lender() {
+    return lender;
+  }
+
+  /** Takes callbacks in. */
+  public Receiver receiver() {
+    return receiver;
+  }
+
   public Files files() {
     return files;
   }
@@ -161,8 +219,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Tells of each job that ends by the hand of this engine's handlers from now on; replaces the
-   * listener before. It is called on threads of the engine and must return at once.
+   * Tells of each job that ends by the hand of a runner, here or elsewhere, from now on; replaces
+   * the listener before. It is called on threads of the engine and must return at once.
    */
   public void onFinished(Consumer<Finished> listener) {
     finishListener = listener;
@@ -176,6 +234,16 @@ public final class Engine implements AutoCloseable {
   /** Whether attempts of the worker can run in this process. */
   public boolean serves(String worker) {
     return dispatcher.serves(worker);
+  }
+
+  /** How many runners take jobs of the worker: this process, and those elsewhere. */
+  public int runners(String worker) {
+    return (dispatcher.serves(worker) ? 1 : 0) + lender.runners().of(worker);
+  }
+
+  /** Workers that are known before this process has said anything. */
+  private static boolean lent(KnownWorker worker) {
+    return worker.source().equals("api");
   }
 
   /** Whether {@link #stop} has begun: waits end early and new work should be refused. */
@@ -192,11 +260,13 @@ public final class Engine implements AutoCloseable {
   public int stop(Duration grace) throws InterruptedException {
     stopping = true;
     hub.raiseAll();
+    lender.stop();
     try {
       int handedBack = dispatcher.stop(grace);
       for (Sweeper sweeper : List.of(stager, rescuer, pruner, cleaner)) {
         sweeper.stop();
       }
+      timers.stop();
       committer.stop(Duration.ofSeconds(10));
       return handedBack;
     } finally {
@@ -218,11 +288,7 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private void finished(Grant grant, Phase phase, Instant finishedAt) {
-    Instant due = grant.token().job().createdAt();
-    Duration waited = Duration.between(due, grant.startedAt());
-    Duration ran = Duration.between(grant.startedAt(), finishedAt);
-    Finished job = new Finished(grant.worker(), phase, finishedAt, waited, ran);
+  private void finished(Finished job) {
     stats.add(job);
     finishListener.accept(job);
   }
@@ -232,6 +298,7 @@ public final class Engine implements AutoCloseable {
     @Override
     public void work(String worker) {
       dispatcher.work(worker);
+      lender.work(worker);
     }
 
     @Override

@@ -14,12 +14,14 @@ import java.time.Duration;
  * @param outputMax bytes of output at most; more fails the job with {@code output_too_large}
  * @param blobs where the bytes of files lie
  * @param filesKept how long a file is kept that no open job refers to
+ * @param lease how long a lease of a runner elsewhere lasts without a heartbeat
  */
 public record EngineConfig(
-    Machine machine, int cores, int outputMax, Blobs blobs, Duration filesKept) {
+    Machine machine, int cores, int outputMax, Blobs blobs, Duration filesKept, Duration lease) {
 
   private static final int OUTPUT_MAX = 1 << 20;
   private static final Duration FILES_KEPT = Duration.ofDays(7);
+  private static final Duration LEASE = Duration.ofSeconds(30);
 
   public static EngineConfig defaults() {
     return on(new JvmMachine());
@@ -28,14 +30,18 @@ public record EngineConfig(
   /** The defaults, on another machine. */
   public static EngineConfig on(Machine machine) {
     int cores = Runtime.getRuntime().availableProcessors();
-    return new EngineConfig(machine, cores, OUTPUT_MAX, new NoBlobs(), FILES_KEPT);
+    return new EngineConfig(machine, cores, OUTPUT_MAX, new NoBlobs(), FILES_KEPT, LEASE);
   }
 
   public EngineConfig withOutputMax(int bytes) {
-    return new EngineConfig(machine, cores, bytes, blobs, filesKept);
+    return new EngineConfig(machine, cores, bytes, blobs, filesKept, lease);
   }
 
   public EngineConfig withFiles(Blobs place, Duration kept) {
-    return new EngineConfig(machine, cores, outputMax, place, kept);
+    return new EngineConfig(machine, cores, outputMax, place, kept, lease);
+  }
+
+  public EngineConfig withLease(Duration duration) {
+    return new EngineConfig(machine, cores, outputMax, blobs, filesKept, duration);
   }
 }

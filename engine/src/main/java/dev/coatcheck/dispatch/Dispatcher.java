@@ -5,6 +5,8 @@ import dev.coatcheck.handler.Handler;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.keep.Files;
 import dev.coatcheck.lease.Grant;
+import dev.coatcheck.report.Finish;
+import dev.coatcheck.report.Timers;
 import dev.coatcheck.runtime.Machine;
 import dev.coatcheck.runtime.Signal;
 import dev.coatcheck.runtime.Task;
@@ -13,6 +15,7 @@ import dev.coatcheck.store.ClaimPlan.Want;
 import dev.coatcheck.store.Store;
 import dev.coatcheck.store.StoreUnavailableException;
 import dev.coatcheck.store.Sweep;
+import dev.coatcheck.submit.Catalog;
 import dev.coatcheck.submit.Starter;
 import dev.coatcheck.worker.Execution;
 import dev.coatcheck.worker.WorkerSpec;
@@ -38,8 +41,9 @@ public final class Dispatcher implements Starter {
    * @param cores attempts of computing workers at once
    * @param outputMax bytes of one job's output
    * @param files what jobs may refer to
+   * @param catalog under which contract a job was accepted
    */
-  public record Means(int cores, int outputMax, Files files) {}
+  public record Means(int cores, int outputMax, Files files, Catalog catalog) {}
 
   private final Store store;
   private final Runner runner;
@@ -49,11 +53,17 @@ public final class Dispatcher implements Starter {
   private volatile boolean stopping;
   private final Task task;
 
-  public Dispatcher(Store store, Committer committer, Machine machine, Finish finish, Means means) {
+  public Dispatcher(
+      Store store,
+      Committer committer,
+      Machine machine,
+      Timers timers,
+      Finish finish,
+      Means means) {
     this.store = store;
     this.cores = new AtomicInteger(means.cores());
     this.wake = machine.signal();
-    this.runner = new Runner(committer, machine, means, finish, this::freed);
+    this.runner = new Runner(committer, machine, means, finish, timers, this::freed);
     this.task = machine.fork("coatcheck-dispatcher", Execution.CPU, this::run);
   }
 

@@ -1,5 +1,7 @@
 package dev.coatcheck.dispatch;
 
+import dev.coatcheck.callback.CallbackToken;
+import dev.coatcheck.commit.Committer;
 import dev.coatcheck.handler.Reply;
 import dev.coatcheck.handler.WorkContext;
 import dev.coatcheck.handler.WorkFailure;
@@ -14,10 +16,14 @@ import dev.coatcheck.job.TenantId;
 import dev.coatcheck.job.Usage;
 import dev.coatcheck.keep.Files;
 import dev.coatcheck.lease.Grant;
+import dev.coatcheck.lease.Resume;
+import dev.coatcheck.report.Ending;
+import dev.coatcheck.report.Reports;
 import dev.coatcheck.runtime.Machine;
 import dev.coatcheck.runtime.Task;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Command.Parking;
+import dev.coatcheck.store.Result;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -35,6 +41,8 @@ final class Run implements WorkContext {
 
   private final Grant grant;
   private final LocalWorker worker;
+  private final Ending ending;
+  private final Committer committer;
   private final Machine machine;
   private final int outputMax;
   private final Files files;
@@ -43,17 +51,27 @@ final class Run implements WorkContext {
   private final AtomicReference<@Nullable StopReason> stopping = new AtomicReference<>();
   private final AtomicReference<@Nullable Task> task = new AtomicReference<>();
 
+  private final AtomicReference<@Nullable CallbackToken> callback = new AtomicReference<>();
+
   /** Who sets this records the end of the attempt: the handler's task, or whoever stopped it. */
   private final AtomicBoolean ended = new AtomicBoolean();
 
   Run(
       Grant grant,
       LocalWorker worker,
+      Committer committer,
       Machine machine,
       Dispatcher.Means means,
       Reports.Factory reports) {
     this.grant = grant;
     this.worker = worker;
+    this.ending =
+        new Ending(
+            grant.token(),
+            grant.attempt(),
+            grant.maxAttempts(),
+            means.catalog().version(grant.worker(), grant.workerVersion()).retry());
+    this.committer = committer;
     this.machine = machine;
     this.outputMax = means.outputMax();
     this.files = means.files();
@@ -122,8 +140,8 @@ final class Run implements WorkContext {
   Command ofStop(StopReason reason) {
     return switch (reason) {
       case RUN_TIMEOUT ->
-          Ending.ofRunTimeout(grant, worker.spec().retry(), reports.lastUsage(), machine.random());
-      case DEADLINE -> Ending.ofDeadline(grant, reports.lastUsage());
+          ending.ofRunTimeout(grant.runTimeout(), reports.lastUsage(), machine.random());
+      case DEADLINE -> ending.ofDeadline(reports.lastUsage());
       case SHUTDOWN -> new Command.Park(grant.token(), new Parking.Release());
       case CANCELED, LOST -> new Command.RunnerStopped(grant.token());
     };
@@ -139,6 +157,7 @@ final class Run implements WorkContext {
               new Outcome.Succeeded(output, usage.equals(Usage.NONE) ? lastUsage() : usage));
       case Reply.Busy(var retryAfter, var reason) ->
           new Command.Park(grant.token(), new Parking.Busy(reason, retryAfter));
+      case Reply.Suspended(var suspension) -> new Command.Suspend(grant.token(), suspension);
     };
   }
 
@@ -148,7 +167,7 @@ final class Run implements WorkContext {
   }
 
   private Command ofFailure(WorkFailure failure) {
-    return Ending.ofFailure(grant, worker.spec().retry(), failure, machine.random());
+    return ending.ofFailure(failure, machine.random());
   }
 
   private Usage lastUsage() {
@@ -203,8 +222,7 @@ final class Run implements WorkContext {
 
   @Override
   public int grants() {
-    // Submission takes the first fence, then each grant and each end of a grant takes one.
-    return (int) (grant.token().fence() / 2);
+    return grant.grants();
   }
 
   @Override
@@ -215,6 +233,27 @@ final class Run implements WorkContext {
   @Override
   public Map<String, String> metadata() {
     return grant.metadata();
+  }
+
+  @Override
+  public CallbackToken callback() throws InterruptedException {
+    checkpoint();
+    CallbackToken made =
+        CallbackToken.of(grant.token().job(), grant.token().fence(), machine.random());
+    CallbackToken token = callback.compareAndSet(null, made) ? made : callback.get();
+    Result opened =
+        committer.commit(
+            new Command.OpenCallback(grant.token(), java.util.Objects.requireNonNull(token)));
+    if (opened instanceof Result.LeaseLost) {
+      stop(StopReason.LOST);
+      throw new InterruptedException("the lease is lost");
+    }
+    return token;
+  }
+
+  @Override
+  public Optional<Resume> resume() {
+    return Optional.ofNullable(grant.resume());
   }
 
   @Override

@@ -4,6 +4,9 @@ import dev.coatcheck.commit.Committer;
 import dev.coatcheck.handler.WorkContext.StopReason;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.lease.Grant;
+import dev.coatcheck.report.Finish;
+import dev.coatcheck.report.Reports;
+import dev.coatcheck.report.Timers;
 import dev.coatcheck.runtime.Machine;
 import dev.coatcheck.runtime.Signal;
 import dev.coatcheck.runtime.Task;
@@ -46,13 +49,14 @@ final class Runner {
       Machine machine,
       Dispatcher.Means means,
       Finish finish,
+      Timers timers,
       Consumer<LocalWorker> freed) {
     this.committer = committer;
     this.machine = machine;
     this.means = means;
     this.finish = finish;
     this.freed = freed;
-    this.timers = new Timers(machine);
+    this.timers = timers;
     this.ended = machine.signal();
   }
 
@@ -61,6 +65,7 @@ final class Runner {
         new Run(
             grant,
             worker,
+            committer,
             machine,
             means,
             (lease, onLost) -> new Reports(lease, committer, machine, timers, onLost));
@@ -131,8 +136,7 @@ final class Runner {
 
   private void recorded(Run run, Result result) {
     switch (result) {
-      case Result.Settled settled ->
-          finish.finished(run.grant(), settled.phase(), settled.finishedAt());
+      case Result.Settled settled -> finish.finished(settled.job());
       case Result.LeaseLost lost ->
           log.info("attempt {} of {} ended without its lease", run.attempt(), run.job());
       default -> {}
@@ -161,7 +165,6 @@ final class Runner {
     }
     awaitNone(Duration.ZERO);
     abandoned = true;
-    timers.stop();
     return left.size();
   }
 

@@ -10,8 +10,11 @@ public final class EventId {
 
   public static final long PER_FENCE = 1_000_000;
 
+  /** How many files a grant can make; their events take the places before the failure's. */
+  public static final int FILES_MAX = 1_000;
+
   /** The largest n that a runner's report can take. */
-  public static final long REPORTS_MAX = PER_FENCE - 2;
+  public static final long REPORTS_MAX = PER_FENCE - 2 - FILES_MAX;
 
   private EventId() {}
 
@@ -23,6 +26,11 @@ public final class EventId {
   /** The failure that ended the grant held under this fence. */
   public static long ofFailure(long fence) {
     return fence * PER_FENCE + PER_FENCE - 1;
+  }
+
+  /** The file of this place, from 0, among as many that were made under the fence. */
+  public static long ofFile(long fence, int place, int of) {
+    return ofFailure(fence) - of + place;
   }
 
   public static long fence(long id) {

@@ -1,5 +1,6 @@
 package dev.coatcheck.event;
 
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Payload;
@@ -34,6 +35,9 @@ public sealed interface JobEvent {
    */
   record Output(long id, Instant at, int epoch, long offset, List<String> chunks)
       implements JobEvent {}
+
+  /** The successful attempt made a file. */
+  record FileMade(long id, Instant at, FileId file) implements JobEvent {}
 
   /**
    * An attempt failed.

@@ -1,10 +1,12 @@
 package dev.coatcheck.handler;
 
+import dev.coatcheck.callback.CallbackToken;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Progress;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.job.Usage;
+import dev.coatcheck.lease.Resume;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -27,6 +29,17 @@ public interface WorkContext {
   int grants();
 
   Map<String, String> metadata();
+
+  /**
+   * The token with which someone else may report back to this job, once: it ends a suspension of
+   * it, the one that this attempt goes into or a later one. The same at each call.
+   *
+   * @throws InterruptedException when the attempt must stop
+   */
+  CallbackToken callback() throws InterruptedException;
+
+  /** What the attempt goes on with; empty at its beginning. */
+  Optional<Resume> resume();
 
   /**
    * A file of the job's tenant.

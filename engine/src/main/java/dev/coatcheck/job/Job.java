@@ -1,6 +1,7 @@
 package dev.coatcheck.job;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A job as the store holds it at one moment.
  *
  * @param fence raised by one at every change of phase that others could race with
- * @param waitReason why a waiting job waits; null in every other phase
+ * @param waitReason why a waiting or suspended job waits; null in every other phase
+ * @param files what the successful attempt made, in its order
  * @param output null unless succeeded, or where the reader left payloads out
  * @param input empty where the reader left payloads out
  */
@@ -34,7 +36,8 @@ public record Job(
     @Nullable JobId retryOf,
     @Nullable JobId retriedBy,
     @Nullable Lineage lineage,
-    @Nullable CancelReceipt cancel) {
+    @Nullable CancelReceipt cancel,
+    List<FileId> files) {
 
   public JobStatus status() {
     return phase.status();

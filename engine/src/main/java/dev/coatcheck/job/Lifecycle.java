@@ -5,6 +5,7 @@ import static dev.coatcheck.job.Phase.FAILED;
 import static dev.coatcheck.job.Phase.READY;
 import static dev.coatcheck.job.Phase.RUNNING;
 import static dev.coatcheck.job.Phase.SUCCEEDED;
+import static dev.coatcheck.job.Phase.SUSPENDED;
 import static dev.coatcheck.job.Phase.TIMED_OUT;
 import static dev.coatcheck.job.Phase.WAITING;
 
@@ -27,6 +28,8 @@ public final class Lifecycle {
     FAIL("fail"),
     BUSY("busy"),
     RELEASE("release"),
+    SUSPEND("suspend"),
+    RESUME("resume"),
     RESCUE("rescue"),
     EXPIRE("expire"),
     CANCEL("cancel");
@@ -57,15 +60,21 @@ public final class Lifecycle {
           new Transition(RUNNING, Move.FAIL, WAITING),
           new Transition(RUNNING, Move.BUSY, WAITING),
           new Transition(RUNNING, Move.RELEASE, READY),
+          new Transition(RUNNING, Move.SUSPEND, SUSPENDED),
+          new Transition(RUNNING, Move.SUSPEND, READY),
+          new Transition(SUSPENDED, Move.RESUME, READY),
           new Transition(RUNNING, Move.RESCUE, READY),
           new Transition(RUNNING, Move.RESCUE, FAILED),
           new Transition(READY, Move.EXPIRE, TIMED_OUT),
           new Transition(WAITING, Move.EXPIRE, TIMED_OUT),
           new Transition(RUNNING, Move.EXPIRE, TIMED_OUT),
           new Transition(RUNNING, Move.EXPIRE, WAITING),
+          new Transition(SUSPENDED, Move.EXPIRE, TIMED_OUT),
+          new Transition(SUSPENDED, Move.EXPIRE, WAITING),
           new Transition(READY, Move.CANCEL, CANCELED),
           new Transition(WAITING, Move.CANCEL, CANCELED),
-          new Transition(RUNNING, Move.CANCEL, CANCELED));
+          new Transition(RUNNING, Move.CANCEL, CANCELED),
+          new Transition(SUSPENDED, Move.CANCEL, CANCELED));
 
   private Lifecycle() {}
 

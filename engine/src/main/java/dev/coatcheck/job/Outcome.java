@@ -1,12 +1,22 @@
 package dev.coatcheck.job;
 
+import java.util.List;
+
 /** How a job ends by the hand of its runner, or of the server that watches its clocks. */
 public sealed interface Outcome {
 
   Usage usage();
 
-  /** The worker's answer. */
-  record Succeeded(Payload output, Usage usage) implements Outcome {}
+  /**
+   * The worker's answer.
+   *
+   * @param files what it made; each must be a file of the job's tenant
+   */
+  record Succeeded(Payload output, Usage usage, List<FileId> files) implements Outcome {
+    public Succeeded(Payload output, Usage usage) {
+      this(output, usage, List.of());
+    }
+  }
 
   /** No attempt left, or a failure that no further attempt can mend. */
   record Failed(JobError error, Usage usage) implements Outcome {

@@ -8,6 +8,8 @@ public enum Phase {
   WAITING(JobStatus.QUEUED),
   /** Leased to a runner. */
   RUNNING(JobStatus.RUNNING),
+  /** Waits for a callback, held by nobody. */
+  SUSPENDED(JobStatus.RUNNING),
   SUCCEEDED(JobStatus.SUCCEEDED),
   FAILED(JobStatus.FAILED),
   TIMED_OUT(JobStatus.TIMED_OUT),

@@ -13,8 +13,12 @@ public enum WaitReason {
   RATE_LIMITED,
   /** Ready, and all slots of its worker are taken. */
   CONCURRENCY,
+  /** Ready, and its worker is paused. */
+  PAUSED,
   /** Ready, and nobody serves its worker. */
-  NO_RUNNER;
+  NO_RUNNER,
+  /** Suspended until a callback comes. */
+  CALLBACK;
 
   private final String wire = name().toLowerCase(Locale.ROOT);
 

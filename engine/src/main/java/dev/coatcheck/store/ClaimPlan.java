@@ -8,8 +8,14 @@ import java.util.List;
  * What a runner can start now, in the order of its choice.
  *
  * @param wants at most one entry a worker
+ * @param max jobs of all workers together, at most
  */
-public record ClaimPlan(Holder holder, List<Want> wants) {
+public record ClaimPlan(Holder holder, List<Want> wants, int max) {
+
+  /** A plan that is bounded by its wants alone. */
+  public ClaimPlan(Holder holder, List<Want> wants) {
+    this(holder, wants, Integer.MAX_VALUE);
+  }
 
   /** At most this many jobs of one worker. */
   public record Want(String worker, int max) {}
@@ -20,7 +26,10 @@ public record ClaimPlan(Holder holder, List<Want> wants) {
     /** This process: its leases live as long as the node is alive. */
     record Node() implements Holder {}
 
-    /** A client elsewhere: each lease lives for {@code lease} from its last renewal. */
+    /**
+     * A client elsewhere: each lease lives for {@code lease} from its last renewal. Of a worker no
+     * more than its {@code concurrency} run at once.
+     */
     record Remote(RunnerId runner, Duration lease) implements Holder {}
   }
 }

@@ -8,6 +8,9 @@ import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
+import dev.coatcheck.lease.LeaseToken;
+import dev.coatcheck.lease.Standing;
+import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +46,15 @@ public interface Reader {
   /** Jobs that finished last, newest first, for statistics after a start. */
   List<Finished> recent(int limit);
 
+  /** How a lease stands. */
+  Standing standing(LeaseToken lease);
+
+  /** Every worker in use under its current contract. */
+  List<KnownWorker> workers();
+
+  /** The contract of one version of a worker, in use or not. */
+  Optional<WorkerSpec> worker(String name, int version);
+
   /** The tenant's file. A file of another tenant is unknown. */
   Optional<StoredFile> file(TenantId tenant, FileId id);
 
@@ -72,7 +84,25 @@ public interface Reader {
    * @param oldestReadyAt when the oldest ready job became ready; null with none
    */
   record WorkerCounts(
-      long ready, long waiting, long running, long deadLetters, @Nullable Instant oldestReadyAt) {}
+      long ready,
+      long waiting,
+      long running,
+      long suspended,
+      long deadLetters,
+      @Nullable Instant oldestReadyAt) {
+
+    /** Jobs that are not done. */
+    public long open() {
+      return ready + waiting + running + suspended;
+    }
+  }
+
+  /**
+   * A worker in use.
+   *
+   * @param source {@code builtin}, {@code config} or {@code api}
+   */
+  record KnownWorker(WorkerSpec spec, int version, String source, boolean paused) {}
 
   /**
    * How one job went.

@@ -1,10 +1,11 @@
 package dev.coatcheck.store;
 
+import dev.coatcheck.callback.Effect;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
-import dev.coatcheck.job.Phase;
 import dev.coatcheck.lease.Grant;
+import dev.coatcheck.store.Reader.Finished;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +33,14 @@ public sealed interface Result {
   /** The worker has as many queued jobs as it may have. */
   record QueueFull(int limit) implements SubmitResult {}
 
-  /** The tenant has no such file; nothing was stored. */
-  record NoSuchFile(FileId file) implements SubmitResult {}
+  /** The tenant has no such file; nothing was changed. */
+  record NoSuchFile(FileId file) implements SubmitResult, SettleResult {}
 
   /** Of {@link Command.Settle}. */
   sealed interface SettleResult extends Result {}
 
   /** The outcome is recorded, once. */
-  record Settled(Phase phase, boolean deadLetter, Instant finishedAt) implements SettleResult {}
+  record Settled(Finished job, boolean deadLetter) implements SettleResult {}
 
   /** Of {@link Command.Park}. */
   sealed interface ParkResult extends Result {}
@@ -50,14 +51,56 @@ public sealed interface Result {
   /** Of {@link Command.Append}. */
   sealed interface AppendResult extends Result {}
 
-  /** In the history. */
-  record Appended() implements AppendResult {}
+  /**
+   * In the history.
+   *
+   * @param chunks of output accepted in this grant so far
+   */
+  record Appended(long chunks) implements AppendResult {}
 
   /** Output chunks are missing before the given ones; nothing of the command was taken. */
   record OutputGap(long expected) implements AppendResult {}
 
   /** The token's fence or secret is not the job's current one; nothing was changed. */
-  record LeaseLost() implements SettleResult, ParkResult, AppendResult {}
+  record LeaseLost()
+      implements SettleResult, ParkResult, AppendResult, SuspendResult, OpenResult, UsageResult {}
+
+  /** Of {@link Command.Suspend}. */
+  sealed interface SuspendResult extends Result {}
+
+  /** Waits for its callback. */
+  record Suspended() implements SuspendResult {}
+
+  /** The callback was here before: the job is ready to go on. */
+  record ResumedAtOnce() implements SuspendResult {}
+
+  /** Of {@link Command.OpenCallback}. */
+  sealed interface OpenResult extends Result {}
+
+  /** The token may call back. */
+  record CallbackOpened() implements OpenResult {}
+
+  /** Of {@link Command.Receive} and {@link Command.ReceiveProgress}. */
+  sealed interface ReceiveResult extends Result {}
+
+  /** The token is known. */
+  record Received(Effect effect) implements ReceiveResult {}
+
+  /** Another notice came under the same id. */
+  record NoticeIdReused() implements ReceiveResult {}
+
+  /** There is no such token, or no longer. */
+  record NoSuchCallback() implements ReceiveResult {}
+
+  /** Of {@link Command.ReportUsage}. */
+  sealed interface UsageResult extends Result {}
+
+  /**
+   * Kept.
+   *
+   * @param late whether the lease had ended before
+   */
+  record UsageKept(boolean late) implements UsageResult {}
 
   /** Of {@link Command.Cancel}. */
   sealed interface CancelResult extends Result {}
@@ -77,6 +120,28 @@ public sealed interface Result {
   /** Of {@link Command.AddFile}. */
   record FileAdded() implements Result {}
 
-  /** Of {@link Command.Define}. */
-  record Defined(int version) implements Result {}
+  /**
+   * Of {@link Command.Define}.
+   *
+   * @param created whether the worker was not in use before
+   */
+  record Defined(int version, boolean created) implements Result {}
+
+  /** Of {@link Command.Remove}. */
+  sealed interface RemoveResult extends Result {}
+
+  /** No longer in use. */
+  record Removed() implements RemoveResult {}
+
+  /** Jobs of it are open. */
+  record InUse(long open) implements RemoveResult {}
+
+  /** Of {@link Command.Remove} and {@link Command.Pause}: there is no such worker. */
+  record NoSuchWorker() implements RemoveResult, PauseResult {}
+
+  /** Of {@link Command.Pause}. */
+  sealed interface PauseResult extends Result {}
+
+  /** As it was told. */
+  record PauseSet() implements PauseResult {}
 }

@@ -13,7 +13,8 @@ import java.util.List;
  * Time is the store's clock. Safe for use from any number of threads.
  *
  * <p>The fence of a job starts at 1 and is raised by one at each grant and at each end of a grant,
- * whoever ends it, and when an open job ends without one. Moving a waiting job to ready leaves it.
+ * whoever ends it, when a suspended job goes on, and when an open job ends without a grant. Moving
+ * a waiting job to ready leaves it.
  */
 public interface Store extends AutoCloseable {
 
@@ -24,8 +25,8 @@ public interface Store extends AutoCloseable {
   List<Result> commit(List<Command> commands);
 
   /**
-   * Grants ready jobs: by worker as the plan lists them, higher priority first, then oldest first.
-   * Jobs past a clock of theirs are left to {@link #stage}.
+   * Grants ready jobs of workers that are not paused: by worker as the plan lists them, higher
+   * priority first, then oldest first. Jobs past a clock of theirs are left to {@link #stage}.
    */
   List<Grant> claim(ClaimPlan plan);
 
@@ -36,8 +37,11 @@ public interface Store extends AutoCloseable {
   List<Renewal> renew(RunnerId runner, List<LeaseToken> held, Duration lease);
 
   /**
-   * Takes back what dead nodes and expired leases held: to ready while attempts are left and {@link
-   * WorkerSpec#maxLost} is not reached, else failed with {@code runner_lost}.
+   * Looks after what runs. Takes back what dead nodes and expired leases held: to ready while
+   * attempts are left and fewer than {@link WorkerSpec#maxLost} were lost within {@link
+   * #LOST_WITHIN}, else failed with {@code runner_lost}. Ends attempts of remote runners that ran
+   * into their run timeout or the job's deadline, and suspensions whose callback did not come:
+   * retried as the pinned version of the worker says.
    */
   Sweep rescue(int max);
 
@@ -49,6 +53,12 @@ public interface Store extends AutoCloseable {
    * Deletes expired files too; one that an open job refers to stays for another hour.
    */
   Sweep prune(int max);
+
+  /** The time within which lost attempts are counted against a worker's {@code maxLost}. */
+  Duration LOST_WITHIN = Duration.ofHours(24);
+
+  /** How long after the end of a job its callback tokens are known. */
+  Duration CALLBACK_KEPT = Duration.ofHours(24);
 
   Reader reader();
 

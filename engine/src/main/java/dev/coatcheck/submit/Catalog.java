@@ -1,31 +1,87 @@
 package dev.coatcheck.submit;
 
+import dev.coatcheck.store.Reader;
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.worker.WorkerSpec;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The workers known here, each under its current contract. */
+/** The workers known here, each under its current contract, and former versions when asked for. */
 public final class Catalog {
 
-  private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+  private static final int FORMER_MAX = 10_000;
 
-  /** A worker's contract and the version under which the store knows it. */
-  public record Entry(WorkerSpec spec, int version) {}
+  private final Reader reader;
+  private final Map<String, KnownWorker> current = new ConcurrentHashMap<>();
+  private final Set<String> paused = ConcurrentHashMap.newKeySet();
+  private final Map<Version, WorkerSpec> former = new ConcurrentHashMap<>();
 
-  public void put(WorkerSpec spec, int version) {
-    entries.put(spec.name(), new Entry(spec, version));
+  private record Version(String worker, int version) {}
+
+  public Catalog(Reader reader) {
+    this.reader = reader;
   }
 
-  public Optional<Entry> get(String worker) {
-    return Optional.ofNullable(entries.get(worker));
+  /** Makes a worker known; an older version than the present one is not taken. */
+  public void put(KnownWorker worker) {
+    current.merge(
+        worker.spec().name(),
+        worker,
+        (present, next) -> next.version() >= present.version() ? next : present);
+  }
+
+  /** The worker is no longer in use. */
+  public void remove(String worker) {
+    current.remove(worker);
+  }
+
+  /** Whether the worker's jobs may start; told apart from its contract, which it outlives. */
+  public void pause(String worker, boolean pause) {
+    if (pause) {
+      paused.add(worker);
+    } else {
+      paused.remove(worker);
+    }
+  }
+
+  public Optional<KnownWorker> get(String worker) {
+    return Optional.ofNullable(current.get(worker)).map(this::asItIs);
+  }
+
+  /** The contract that a job of this version was accepted under; the defaults if it is unknown. */
+  public WorkerSpec version(String worker, int version) {
+    KnownWorker known = current.get(worker);
+    return known != null && known.version() == version ? known.spec() : former(worker, version);
+  }
+
+  private WorkerSpec former(String worker, int version) {
+    Version key = new Version(worker, version);
+    WorkerSpec spec = former.get(key);
+    if (spec == null) {
+      spec = reader.worker(worker, version).orElseGet(() -> WorkerSpec.of(worker));
+      if (former.size() < FORMER_MAX) {
+        former.put(key, spec);
+      }
+    }
+    return spec;
   }
 
   /** All workers by name. */
-  public List<Entry> all() {
-    return entries.values().stream()
-        .sorted((a, b) -> a.spec().name().compareTo(b.spec().name()))
+  public List<KnownWorker> all() {
+    return current.values().stream()
+        .map(this::asItIs)
+        .sorted(Comparator.comparing(worker -> worker.spec().name()))
         .toList();
+  }
+
+  private KnownWorker asItIs(KnownWorker worker) {
+    boolean now = paused.contains(worker.spec().name());
+    return now == worker.paused()
+        ? worker
+        : new KnownWorker(worker.spec(), worker.version(), worker.source(), now);
   }
 }

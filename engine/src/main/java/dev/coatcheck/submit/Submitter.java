@@ -6,6 +6,7 @@ import dev.coatcheck.job.Submission;
 import dev.coatcheck.runtime.Machine;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.NewJob;
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Result.SubmitResult;
 import dev.coatcheck.worker.WorkerSpec;
@@ -25,10 +26,10 @@ public final class Submitter {
   }
 
   /** Returns when the submission is durable, or refused. */
-  public SubmitResult submit(Submission submission, Catalog.Entry worker)
+  public SubmitResult submit(Submission submission, KnownWorker worker)
       throws InterruptedException {
     NewJob job = resolve(submission, worker);
-    boolean reserved = startsNow(submission) && starter.reserve(job.worker());
+    boolean reserved = startsNow(submission) && !worker.paused() && starter.reserve(job.worker());
     boolean used = false;
     try {
       SubmitResult result = committer.submit(new Command.Submit(job, reserved));
@@ -48,7 +49,7 @@ public final class Submitter {
     return submission.runAt() == null && submission.delay() == null;
   }
 
-  private NewJob resolve(Submission submission, Catalog.Entry worker) {
+  private NewJob resolve(Submission submission, KnownWorker worker) {
     WorkerSpec spec = worker.spec();
     return new NewJob(
         newId(),

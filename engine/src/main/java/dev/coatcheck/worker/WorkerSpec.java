@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inputSchema JSON Schema that input is checked against before acceptance; null for any
  * @param outputSchema JSON Schema of the output; null for any
- * @param concurrency attempts at once in this process
+ * @param concurrency attempts at once; {@link #UNLIMITED} for as many as runners take
  * @param queueLimit ready and waiting jobs at most; one more is refused
  * @param queueTimeout bound of the time until the first attempt starts; null for none
  * @param runTimeout bound of one attempt's executing time
@@ -39,6 +39,9 @@ public record WorkerSpec(
     int priority,
     boolean deadLetters,
     Retention retention) {
+
+  /** A concurrency without bound. */
+  public static final int UNLIMITED = Integer.MAX_VALUE;
 
   public WorkerSpec {
     Names.require(name, "worker");

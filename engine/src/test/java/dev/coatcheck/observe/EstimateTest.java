@@ -128,6 +128,7 @@ class EstimateTest {
         null,
         null,
         null,
-        null);
+        null,
+        List.of());
   }
 }

@@ -1,5 +1,6 @@
 package dev.coatcheck.server.contract;
 
+import dev.coatcheck.store.Reader.KnownWorker;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
@@ -37,21 +38,21 @@ public final class WorkerContracts {
     this.catalog = catalog;
   }
 
-  public Optional<Catalog.Entry> get(String worker) {
+  public Optional<KnownWorker> get(String worker) {
     return catalog.get(worker);
   }
 
-  public List<Catalog.Entry> all() {
+  public List<KnownWorker> all() {
     return catalog.all();
   }
 
   /** The worker's input schema as JSON; null if it has none. */
-  public @Nullable JsonNode inputSchema(Catalog.Entry worker) {
+  public @Nullable JsonNode inputSchema(KnownWorker worker) {
     return schema(worker).map(Schema::getSchemaNode).orElse(null);
   }
 
   /** What of an input breaks the worker's schema, with pointers under the prefix. */
-  public List<Fault> check(Catalog.Entry worker, JsonNode input, String prefix) {
+  public List<Fault> check(KnownWorker worker, JsonNode input, String prefix) {
     Optional<Schema> schema = schema(worker);
     if (schema.isEmpty()) {
       return List.of();
@@ -69,7 +70,7 @@ public final class WorkerContracts {
     }
   }
 
-  private Optional<Schema> schema(Catalog.Entry worker) {
+  private Optional<Schema> schema(KnownWorker worker) {
     String name = worker.spec().name();
     Compiled present = compiled.get(name);
     if (present == null || present.version != worker.version()) {

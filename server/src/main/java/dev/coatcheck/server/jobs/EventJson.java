@@ -15,6 +15,7 @@ public final class EventJson {
       case JobEvent.Progressed progressed -> "progress";
       case JobEvent.Logged logged -> "log";
       case JobEvent.Output output -> "output";
+      case JobEvent.FileMade made -> "file";
       case JobEvent.AttemptFailed failed -> "error";
       case JobEvent.Done done -> "done";
     };
@@ -39,6 +40,8 @@ public final class EventJson {
         out.number("offset", output.offset());
         out.array("chunks", items -> output.chunks().forEach(items::item));
       }
+      case JobEvent.FileMade made ->
+          out.object("file", file -> file.string("id", made.file().toString()));
       case JobEvent.AttemptFailed failed -> {
         out.number("attempt", failed.error().attempt());
         JobJson.error(out, failed.error());

@@ -1,5 +1,6 @@
 package dev.coatcheck.server.jobs;
 
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.Submitted;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
@@ -12,7 +13,7 @@ import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.Problem.Fault;
 import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.json.Fingerprint;
-import dev.coatcheck.submit.Catalog;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,7 +47,7 @@ public final class Intake {
    * @param likeness the input, as far as it tells whether two submissions are the same
    */
   record Order(
-      Catalog.Entry worker,
+      KnownWorker worker,
       JsonNode likeness,
       Payload input,
       FileReferences references,
@@ -72,7 +73,7 @@ public final class Intake {
     body.members(MEMBERS);
     List<Fault> faults = new ArrayList<>();
     Options options = OptionsReader.read(body.node(), desk.engine().now(), faults);
-    Catalog.Entry worker = worker(body.node().get("worker"), faults);
+    KnownWorker worker = worker(body.node().get("worker"), faults);
     Payload input = body.member("input").orElse(null);
     if (input == null) {
       faults.add(new Fault("/input", "is required"));
@@ -137,7 +138,7 @@ public final class Intake {
         .header("RateLimit", "\"queue\";r=0;t=5");
   }
 
-  private Catalog.Entry worker(@Nullable JsonNode node, List<Fault> faults) {
+  private KnownWorker worker(@Nullable JsonNode node, List<Fault> faults) {
     if (node == null || !node.isString()) {
       faults.add(new Fault("/worker", node == null ? "is required" : "must be a string"));
       throw Desk.invalid(faults);

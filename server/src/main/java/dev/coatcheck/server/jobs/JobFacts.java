@@ -1,5 +1,6 @@
 package dev.coatcheck.server.jobs;
 
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.Engine;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.Phase;
@@ -7,7 +8,7 @@ import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.observe.Estimate;
 import dev.coatcheck.observe.WorkerStats;
 import dev.coatcheck.store.Reader.WorkerCounts;
-import dev.coatcheck.submit.Catalog;
+
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +42,7 @@ public record JobFacts(
         engine
             .catalog()
             .get(job.worker())
-            .map(Catalog.Entry::spec)
+            .map(KnownWorker::spec)
             .orElseGet(() -> WorkerSpec.of(job.worker()));
     Instant now = engine.now();
     WorkerStats stats = engine.stats().of(job.worker(), now);

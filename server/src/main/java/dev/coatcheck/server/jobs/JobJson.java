@@ -170,6 +170,7 @@ public final class JobJson {
       out.nil("cancel");
       return;
     }
+    // A suspended attempt has no runner, though what it waits for may go on.
     boolean stopped = receipt.was() != Phase.RUNNING || receipt.runnerStoppedAt() != null;
     out.object(
         "cancel",

@@ -1,5 +1,6 @@
 package dev.coatcheck.server.jobs;
 
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.Payload;
@@ -10,7 +11,7 @@ import dev.coatcheck.server.http.Problem.Fault;
 import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.json.Fingerprint;
 import dev.coatcheck.server.json.RawJson;
-import dev.coatcheck.submit.Catalog;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class RetryRoutes {
     List<Fault> faults = new ArrayList<>();
     Options changes = OptionsReader.read(body.node(), desk.engine().now(), faults);
     checkForce(body, faults);
-    Catalog.Entry worker = worker(old, body, faults);
+    KnownWorker worker = worker(old, body, faults);
     requireDone(old);
     Payload input = patched(old, body);
     JsonNode value = Body.parse(input.bytes()).node();
@@ -73,7 +74,7 @@ public final class RetryRoutes {
   public Intake.Taken retry(Job old, byte[] json) throws InterruptedException {
     requireDone(old);
     String name = old.worker();
-    Catalog.Entry worker = desk.contracts().get(name).orElseThrow(() -> Desk.workerNotFound(name));
+    KnownWorker worker = desk.contracts().get(name).orElseThrow(() -> Desk.workerNotFound(name));
     Body input = Body.parse(json);
     List<Fault> faults = desk.contracts().check(worker, input.node(), "/input");
     if (!faults.isEmpty()) {
@@ -123,7 +124,7 @@ public final class RetryRoutes {
     }
   }
 
-  private Catalog.Entry worker(Job old, Body body, List<Fault> faults) {
+  private KnownWorker worker(Job old, Body body, List<Fault> faults) {
     JsonNode named = body.node().path("worker");
     if (named.isMissingNode() || named.isNull()) {
       named = JsonNodeFactory.instance.stringNode(old.worker());

@@ -1,5 +1,6 @@
 package dev.coatcheck.server.jobs;
 
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.server.files.FileDesk;
@@ -7,7 +8,7 @@ import dev.coatcheck.server.files.FileReferences;
 import dev.coatcheck.server.files.FormInput;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem.Fault;
-import dev.coatcheck.submit.Catalog;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class SubmitRoutes {
     exchange.query().only(known, METADATA);
     desk.refuseWhenDraining();
     String name = exchange.parameter("worker");
-    Catalog.Entry worker = desk.contracts().get(name).orElseThrow(() -> Desk.workerNotFound(name));
+    KnownWorker worker = desk.contracts().get(name).orElseThrow(() -> Desk.workerNotFound(name));
     List<Fault> faults = new ArrayList<>();
     Options options =
         OptionsReader.read(parameters(exchange.query().all()), desk.engine().now(), faults);
@@ -69,7 +70,7 @@ public final class SubmitRoutes {
    */
   private record Input(JsonNode value, JsonNode likeness, Payload text) {}
 
-  private Input input(Exchange exchange, Catalog.Entry worker) throws InterruptedException {
+  private Input input(Exchange exchange, KnownWorker worker) throws InterruptedException {
     if (FormInput.given(exchange)) {
       FormInput form = FormInput.read(exchange, files, desk.contracts().inputSchema(worker));
       return new Input(form.value(), form.likeness(), Payload.utf8(form.value().toString()));

@@ -1,10 +1,11 @@
 package dev.coatcheck.server.metrics;
 
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.Engine;
 import dev.coatcheck.store.Reader.Finished;
 import dev.coatcheck.store.Reader.WorkerCounts;
 import dev.coatcheck.store.StoreUnavailableException;
-import dev.coatcheck.submit.Catalog;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
@@ -82,7 +83,7 @@ public final class Metrics {
 
   /** The figures in Prometheus' text form, with the workers' queues as they are now. */
   public String scrape(Engine engine) {
-    for (Catalog.Entry worker : engine.catalog().all()) {
+    for (KnownWorker worker : engine.catalog().all()) {
       String name = worker.spec().name();
       gauge(engine, name, "queued", WorkerCounts::ready);
       gauge(engine, name, "scheduled", WorkerCounts::waiting);

@@ -1,5 +1,6 @@
 package dev.coatcheck.server.pages;
 
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem;
@@ -11,7 +12,7 @@ import dev.coatcheck.server.jobs.Intake;
 import dev.coatcheck.server.jobs.RetryRoutes;
 import dev.coatcheck.server.json.Json;
 import dev.coatcheck.server.pages.form.Form;
-import dev.coatcheck.submit.Catalog;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +94,7 @@ public final class JobPage {
     }
   }
 
-  private Catalog.Entry worker(Job job) {
+  private KnownWorker worker(Job job) {
     return desk.contracts()
         .get(job.worker())
         .orElseThrow(() ->

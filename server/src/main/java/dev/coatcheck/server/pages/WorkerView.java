@@ -1,10 +1,11 @@
 package dev.coatcheck.server.pages;
 
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.Engine;
 import dev.coatcheck.observe.WorkerStats;
 import dev.coatcheck.server.pages.show.Figures;
 import dev.coatcheck.store.Reader.WorkerCounts;
-import dev.coatcheck.submit.Catalog;
+
 import dev.coatcheck.worker.WorkerSpec;
 import java.util.List;
 
@@ -12,7 +13,7 @@ import java.util.List;
 public record WorkerView(
     WorkerSpec spec, int version, WorkerCounts counts, WorkerStats stats, boolean served) {
 
-  static WorkerView of(Engine engine, Catalog.Entry worker) {
+  static WorkerView of(Engine engine, KnownWorker worker) {
     String name = worker.spec().name();
     return new WorkerView(
         worker.spec(),
@@ -22,7 +23,7 @@ public record WorkerView(
         engine.serves(name));
   }
 
-  static List<WorkerView> all(Engine engine, List<Catalog.Entry> workers) {
+  static List<WorkerView> all(Engine engine, List<KnownWorker> workers) {
     return workers.stream().map(worker -> of(engine, worker)).toList();
   }
 

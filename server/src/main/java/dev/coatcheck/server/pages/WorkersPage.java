@@ -1,5 +1,6 @@
 package dev.coatcheck.server.pages;
 
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.Problem.Fault;
@@ -8,7 +9,7 @@ import dev.coatcheck.server.jobs.Desk;
 import dev.coatcheck.server.jobs.Intake;
 import dev.coatcheck.server.pages.form.Form;
 import dev.coatcheck.store.Reader.Finished;
-import dev.coatcheck.submit.Catalog;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ public final class WorkersPage {
   /** {@code GET /workers/{worker}}. */
   public void worker(Exchange exchange) throws Exception {
     exchange.query().only(Set.of(), null);
-    Catalog.Entry worker = find(exchange);
+    KnownWorker worker = find(exchange);
     String name = worker.spec().name();
     List<Finished> recent =
         desk.engine().reader().recent(RECENT).stream()
@@ -73,14 +74,14 @@ public final class WorkersPage {
   /** {@code GET /workers/{worker}/new}: the form alone. */
   public void blank(Exchange exchange) throws Exception {
     exchange.query().only(Set.of(), null);
-    Catalog.Entry worker = find(exchange);
+    KnownWorker worker = find(exchange);
     sendForm(exchange, 200, worker, Form.of(worker.spec()));
   }
 
   /** {@code POST /workers/{worker}/new}: hands the job in and shows it. */
   public void submit(Exchange exchange) throws Exception {
     Map<String, String> typed = exchange.formBody().all();
-    Catalog.Entry worker = find(exchange);
+    KnownWorker worker = find(exchange);
     Form form = Form.of(worker.spec());
     List<Fault> faults = new ArrayList<>();
     String body = form.submission(worker.spec().name(), typed, faults);
@@ -98,19 +99,19 @@ public final class WorkersPage {
     }
   }
 
-  private Catalog.Entry find(Exchange exchange) {
+  private KnownWorker find(Exchange exchange) {
     return desk.contracts()
         .get(exchange.parameter("worker"))
         .orElseThrow(() -> Problem.of(ProblemCode.WORKER_NOT_FOUND, "There is no such worker."));
   }
 
-  private void sendForm(Exchange exchange, int status, Catalog.Entry worker, Form form)
+  private void sendForm(Exchange exchange, int status, KnownWorker worker, Form form)
       throws Exception {
     Shell shell = pages.shell("New " + worker.spec().name() + " job", "workers");
     pages.send(exchange, status, shell, "form", form(worker, form));
   }
 
-  private FormView form(Catalog.Entry worker, Form form) {
+  private FormView form(KnownWorker worker, Form form) {
     String path = "/workers/" + worker.spec().name();
     return new FormView(
         WorkerView.of(desk.engine(), worker), form, path + "/new", path, "New job", "Submit job");

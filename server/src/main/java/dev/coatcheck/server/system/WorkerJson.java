@@ -1,11 +1,12 @@
 package dev.coatcheck.server.system;
 
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.Engine;
 import dev.coatcheck.observe.WorkerStats;
 import dev.coatcheck.server.config.Durations;
 import dev.coatcheck.server.json.JsonOut;
 import dev.coatcheck.store.Reader.WorkerCounts;
-import dev.coatcheck.submit.Catalog;
+
 import dev.coatcheck.worker.WorkerSpec;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -19,7 +20,7 @@ final class WorkerJson {
 
   private WorkerJson() {}
 
-  static void write(JsonOut out, Engine engine, Catalog.Entry worker) {
+  static void write(JsonOut out, Engine engine, KnownWorker worker) {
     WorkerSpec spec = worker.spec();
     out.string("name", spec.name()).string("kind", spec.kind());
     out.string("description", spec.description());

@@ -1,12 +1,13 @@
 package dev.coatcheck.server.system;
 
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.Engine;
 import dev.coatcheck.server.contract.WorkerContracts;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.json.JsonOut;
-import dev.coatcheck.submit.Catalog;
+
 import java.util.List;
 import java.util.Set;
 
@@ -24,7 +25,7 @@ public final class WorkerRoutes {
   /** {@code GET /v1/workers}. */
   public void list(Exchange exchange) throws Exception {
     exchange.query().only(Set.of(), null);
-    List<Catalog.Entry> all = contracts.all();
+    List<KnownWorker> all = contracts.all();
     exchange.json(
         200,
         JsonOut.object(out ->
@@ -41,7 +42,7 @@ public final class WorkerRoutes {
   public void worker(Exchange exchange) throws Exception {
     exchange.query().only(Set.of(), null);
     String name = exchange.parameter("worker");
-    Catalog.Entry worker =
+    KnownWorker worker =
         contracts
             .get(name)
             .orElseThrow(

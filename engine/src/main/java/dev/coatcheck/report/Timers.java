@@ -1,4 +1,4 @@
-package dev.coatcheck.dispatch;
+package dev.coatcheck.report;
 
 import dev.coatcheck.runtime.Machine;
 import dev.coatcheck.runtime.Signal;
@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs short actions at their time, one after the other, on one task. */
-final class Timers {
+public final class Timers {
 
   private static final Logger log = LoggerFactory.getLogger(Timers.class);
 
@@ -24,14 +24,14 @@ final class Timers {
   private volatile boolean stopping;
   private long sequence;
 
-  Timers(Machine machine) {
+  public Timers(Machine machine) {
     this.machine = machine;
     this.changed = machine.signal();
     this.task = machine.fork("coatcheck-timers", Execution.CPU, this::run);
   }
 
   /** An action that is due at a time of the monotonic clock, unless canceled before. */
-  final class Timer implements Comparable<Timer> {
+  public final class Timer implements Comparable<Timer> {
 
     private final long dueNanos;
     private final long order;
@@ -43,7 +43,7 @@ final class Timers {
       this.action = action;
     }
 
-    void cancel() {
+    public void cancel() {
       synchronized (pending) {
         pending.remove(this);
       }
@@ -57,7 +57,7 @@ final class Timers {
   }
 
   /** Runs the action after the delay; it must return at once. */
-  Timer after(Duration delay, Runnable action) {
+  public Timer after(Duration delay, Runnable action) {
     Timer timer;
     boolean first;
     synchronized (pending) {
@@ -71,7 +71,7 @@ final class Timers {
     return timer;
   }
 
-  void stop() throws InterruptedException {
+  public void stop() throws InterruptedException {
     stopping = true;
     changed.raise();
     task.join(Duration.ofSeconds(1));

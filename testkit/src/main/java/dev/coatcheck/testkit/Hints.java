@@ -3,7 +3,7 @@ package dev.coatcheck.testkit;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.store.Signals;
-import dev.coatcheck.testkit.Table.Upkeep;
+import dev.coatcheck.testkit.Agenda.Upkeep;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -3,17 +3,19 @@ package dev.coatcheck.testkit;
 import dev.coatcheck.event.JobEvent;
 import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
+import dev.coatcheck.lease.LeaseToken;
+import dev.coatcheck.lease.Standing;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
-import java.time.Duration;
+import dev.coatcheck.worker.WorkerSpec;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -59,11 +61,7 @@ final class InMemoryReader implements Reader {
       if (row == null) {
         return List.of();
       }
-      List<Attempt> attempts = new ArrayList<>(row.attempts);
-      if (row.phase == Phase.RUNNING) {
-        attempts.add(row.attemptNow(Attempt.State.RUNNING, null, null, null, null));
-      }
-      return List.copyOf(attempts);
+      return row.grants.stream().map(GrantRow::attempt).toList();
     });
   }
 
@@ -99,7 +97,7 @@ final class InMemoryReader implements Reader {
     JobStatus status = query.status();
     JobQuery.Tag tag = query.tag();
     return row.born.tenant().equals(query.tenant())
-        && (worker == null || worker.equals(row.born.worker()))
+        && (worker == null || worker.equals(row.worker()))
         && (status == null || status == row.phase.status())
         && (tag == null || tag.value().equals(row.born.metadata().get(tag.key())))
         && within(row.id(), query);
@@ -127,7 +125,7 @@ final class InMemoryReader implements Reader {
           if (row == null || row.phase != Phase.READY) {
             return OptionalInt.empty();
           }
-          int ahead = table.ready(row.born.worker()).headSet(row).size();
+          int ahead = table.ready(row.worker()).headSet(row).size();
           return ahead > max ? OptionalInt.empty() : OptionalInt.of(ahead);
         };
     return store.read(count);
@@ -159,18 +157,43 @@ final class InMemoryReader implements Reader {
             .filter(row -> row.phase.done())
             .sorted(newestFirst)
             .limit(limit)
-            .map(InMemoryReader::finished)
+            .map(Row::finished)
             .toList());
   }
 
-  private static Finished finished(Row row) {
-    Instant finishedAt = Objects.requireNonNull(row.finishedAt);
-    Instant started = row.startedAt;
-    Duration waited = Duration.between(row.startable(), started == null ? finishedAt : started);
-    Instant attemptStarted = row.attemptStartedAt;
-    @Nullable Duration ran =
-        attemptStarted == null ? null : Duration.between(attemptStarted, finishedAt);
-    Duration notNegative = waited.isNegative() ? Duration.ZERO : waited;
-    return new Finished(row.born.worker(), row.phase, finishedAt, notNegative, ran);
+  @Override
+  public Standing standing(LeaseToken lease) {
+    return store.read(() -> {
+      Row row = table.rows.get(lease.job());
+      GrantRow grant = row == null ? null : row.grant(lease).orElse(null);
+      if (row == null || grant == null) {
+        return new Standing.Unknown();
+      }
+      return row.heldBy(lease) ? held(row) : ended(row, grant);
+    });
+  }
+
+  private static Standing held(Row row) {
+    return new Standing.Held(
+        row.born.tenant(),
+        row.worker(),
+        row.born.workerVersion(),
+        row.attempt,
+        row.born.maxAttempts());
+  }
+
+  private static Standing ended(Row row, GrantRow grant) {
+    @Nullable ErrorCode code = grant.error == null ? null : grant.error.code();
+    return new Standing.Ended(row.born.tenant(), grant.state, code);
+  }
+
+  @Override
+  public List<KnownWorker> workers() {
+    return store.read(table.workers::all);
+  }
+
+  @Override
+  public Optional<WorkerSpec> worker(String name, int version) {
+    return store.read(() -> table.workers.version(name, version));
   }
 }

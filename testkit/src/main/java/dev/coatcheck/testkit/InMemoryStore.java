@@ -1,6 +1,5 @@
 package dev.coatcheck.testkit;
 
-import dev.coatcheck.job.Phase;
 import dev.coatcheck.lease.Grant;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
@@ -13,19 +12,17 @@ import dev.coatcheck.store.Signals;
 import dev.coatcheck.store.Store;
 import dev.coatcheck.store.StoreUnavailableException;
 import dev.coatcheck.store.Sweep;
-import dev.coatcheck.testkit.Table.Upkeep;
+import dev.coatcheck.testkit.Agenda.Upkeep;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A store in plain maps under one lock: what a store means, without what makes one fast or durable.
@@ -38,7 +35,7 @@ public final class InMemoryStore implements Store {
 
   private final Table table;
   private final RunnerId node;
-  private final Steps.LocalHolder self;
+  private final Claims.Self self;
   private final Hints hints = new Hints();
   private final Reader reader;
   private volatile boolean closed;
@@ -48,7 +45,7 @@ public final class InMemoryStore implements Store {
     this.table = table;
     RandomGenerator random = table.random;
     node = new RunnerId(random.nextLong(), random.nextLong());
-    self = new Steps.LocalHolder(node, random.nextLong(), random.nextLong());
+    self = new Claims.Self(node, random.nextLong(), random.nextLong());
     reader = new InMemoryReader(this, table);
     table.nodes.add(this);
   }
@@ -81,14 +78,7 @@ public final class InMemoryStore implements Store {
     close();
     table.lock.lock();
     try {
-      Instant least = now().plus(table.leaseDuration);
-      for (Row row : List.copyOf(table.rows.values())) {
-        if (row.phase == Phase.RUNNING && row.leaseUntil != null && !row.local) {
-          table.take(row);
-          row.leaseUntil = row.leaseUntil.isBefore(least) ? least : row.leaseUntil;
-          table.put(row);
-        }
-      }
+      new Steps(table, now(), self).extendRemote(now().plus(table.leaseDuration));
       return new InMemoryStore(table);
     } finally {
       table.lock.unlock();
@@ -110,104 +100,42 @@ public final class InMemoryStore implements Store {
     return change(steps -> {
       List<Result> results = new ArrayList<>(commands.size());
       for (Command command : commands) {
-        results.add(apply(steps, command));
+        results.add(steps.apply(command));
       }
       return results;
     });
   }
 
-  private Result apply(Steps steps, Command command) {
-    return switch (command) {
-      case Command.Submit submit -> steps.submit(submit.job(), submit.start() ? self : null);
-      case Command.Settle settle -> steps.settle(settle.lease(), settle.outcome());
-      case Command.Park park -> steps.park(park.lease(), park.parking());
-      case Command.Append append -> steps.append(append);
-      case Command.Cancel cancel -> steps.cancel(cancel);
-      case Command.RunnerStopped stopped -> steps.runnerStopped(stopped.lease());
-      case Command.AddFile added -> steps.addFile(added.file());
-      case Command.Define define -> steps.define(define.spec());
-    };
-  }
-
   @Override
   public List<Grant> claim(ClaimPlan plan) {
-    return change(steps -> {
-      Instant now = steps.now();
-      List<Grant> grants = new ArrayList<>();
-      for (ClaimPlan.Want want : plan.wants()) {
-        List<Row> rows =
-            table.ready(want.worker()).stream()
-                .filter(row -> Objects.requireNonNull(row.wakeAt()).isAfter(now))
-                .limit(want.max())
-                .toList();
-        for (Row row : rows) {
-          table.take(row);
-          grants.add(grant(steps, row, plan.holder(), now));
-        }
-      }
-      return grants;
-    });
-  }
-
-  private Grant grant(Steps steps, Row row, ClaimPlan.Holder holder, Instant now) {
-    return switch (holder) {
-      case ClaimPlan.Holder.Node local ->
-          steps.grant(row, node, self.secretHigh(), self.secretLow(), null);
-      case ClaimPlan.Holder.Remote remote -> {
-        RandomGenerator random = table.random;
-        Instant until = millis(now.plus(remote.lease()));
-        yield steps.grant(row, remote.runner(), random.nextLong(), random.nextLong(), until);
-      }
-    };
+    return change(steps -> steps.claim(plan));
   }
 
   @Override
   public List<Renewal> renew(RunnerId runner, List<LeaseToken> held, Duration lease) {
-    return change(steps -> {
-      Instant until = millis(steps.now().plus(lease));
-      List<Renewal> renewals = new ArrayList<>(held.size());
-      for (LeaseToken token : held) {
-        boolean holds = renewed(table.rows.get(token.job()), runner, token, until);
-        renewals.add(new Renewal(token, holds ? until : null));
-      }
-      return renewals;
-    });
-  }
-
-  private boolean renewed(@Nullable Row row, RunnerId runner, LeaseToken token, Instant until) {
-    if (row == null || !row.heldBy(token) || !runner.equals(row.runner) || row.local) {
-      return false;
-    }
-    table.take(row);
-    row.leaseUntil = until;
-    table.put(row);
-    return true;
+    return change(steps -> steps.renew(runner, held, millis(steps.now().plus(lease))));
   }
 
   @Override
   public Sweep rescue(int max) {
-    return sweep(Upkeep.RESCUE, max, Steps::rescue);
+    return sweep(Upkeep.RESCUE, max);
   }
 
   @Override
   public Sweep stage(int max) {
-    return sweep(Upkeep.STAGE, max, Steps::stage);
+    return sweep(Upkeep.STAGE, max);
   }
 
   @Override
   public Sweep prune(int max) {
-    return sweep(Upkeep.PRUNE, max, (steps, row) -> prune(row, steps.now()));
+    return sweep(Upkeep.PRUNE, max);
   }
 
-  private interface Move {
-    void of(Steps steps, Row row);
-  }
-
-  private Sweep sweep(Upkeep upkeep, int max, Move move) {
+  private Sweep sweep(Upkeep upkeep, int max) {
     return change(steps -> {
       Instant now = steps.now();
-      List<Row> due = table.due(upkeep, now, max);
-      due.forEach(row -> move.of(steps, row));
+      List<Row> due = table.agenda.due(upkeep, now, max);
+      due.forEach(row -> steps.keepUp(upkeep, row));
       int moved = due.size();
       if (upkeep == Upkeep.PRUNE) {
         table.forget(now);
@@ -217,14 +145,6 @@ public final class InMemoryStore implements Store {
       hints.swept(upkeep, next);
       return new Sweep(moved, next);
     });
-  }
-
-  private void prune(Row row, Instant now) {
-    table.take(row);
-    table.closeDeadLetter(row);
-    table.rows.remove(row.id());
-    table.orphanKeys(row, now);
-    table.pruned.put(row.id(), new Table.Pruned(row.born.tenant(), now.plus(Table.PRUNED_KEPT)));
   }
 
   @Override
@@ -248,17 +168,9 @@ public final class InMemoryStore implements Store {
       }
       closed = true;
       table.nodes.remove(this);
-      Instant now = now();
-      Hints.Told told = new Hints.Told();
-      for (Row row : table.rows.values()) {
-        if (row.phase == Phase.RUNNING && row.local && node.equals(row.runner)) {
-          table.take(row);
-          row.leaseUntil = now;
-          table.put(row);
-          told.due(Upkeep.RESCUE, now);
-        }
-      }
-      table.nodes.forEach(other -> other.hints.give(told));
+      Steps steps = new Steps(table, now(), self);
+      steps.free(node);
+      table.nodes.forEach(other -> other.hints.give(steps.told()));
     } finally {
       table.lock.unlock();
     }
@@ -285,7 +197,7 @@ public final class InMemoryStore implements Store {
       if (refusing) {
         throw new StoreUnavailableException("told to refuse", null);
       }
-      steps = new Steps(table, now());
+      steps = new Steps(table, now(), self);
       result = work.apply(steps);
     } finally {
       table.lock.unlock();

@@ -133,7 +133,7 @@ public interface LeaseContract extends StoreContract {
 
   @Test
   default void remote_leases_live_through_a_restart_for_at_least_one_lease() {
-    Grant grant = bench().runningRemotely(job("w"));
+    Grant grant = bench().runningRemotely(job("w").runTimeout(Duration.ofHours(2)));
     bench().advance(Duration.ofHours(1));
 
     bench().restart();

@@ -10,9 +10,7 @@ import dev.coatcheck.job.Lifecycle;
 import dev.coatcheck.job.Lifecycle.Move;
 import dev.coatcheck.job.Lifecycle.Transition;
 import dev.coatcheck.job.Phase;
-import dev.coatcheck.job.Usage;
 import dev.coatcheck.lease.Grant;
-import dev.coatcheck.store.Command.Parking;
 import dev.coatcheck.store.Reader.Lookup;
 import java.time.Duration;
 import java.util.Locale;
@@ -34,7 +32,8 @@ public interface LifecycleContract extends StoreContract {
   private void take(Transition row) {
     String worker =
         ("w-" + row.from() + "-" + row.move().verb() + "-" + row.to()).toLowerCase(Locale.ROOT);
-    Jobs job = job(worker.replace("_", "-")).maxAttempts(row.to() == Phase.FAILED ? 1 : 5);
+    boolean last = row.to() == Phase.FAILED || row.to() == Phase.TIMED_OUT;
+    Jobs job = job(worker.replace("_", "-")).maxAttempts(last ? 1 : 5);
     Phase from = row.from();
     if (from == null) {
       assertThat(bench().phase(born(job, row.to()))).isEqualTo(row.to());
@@ -42,8 +41,8 @@ public interface LifecycleContract extends StoreContract {
     }
     Grant grant = null;
     JobId id;
-    if (from == Phase.RUNNING) {
-      grant = row.move() == Move.RESCUE ? bench().runningRemotely(job) : bench().running(job);
+    if (from == Phase.RUNNING || from == Phase.SUSPENDED) {
+      grant = granted(row, job);
       id = grant.token().job();
     } else {
       id = queued(job, from);
@@ -62,7 +61,7 @@ public interface LifecycleContract extends StoreContract {
     return switch (phase) {
       case READY, WAITING -> queued(job, phase);
       case RUNNING -> bench().started(job).job().id();
-      case SUCCEEDED, FAILED, TIMED_OUT, CANCELED ->
+      case SUSPENDED, SUCCEEDED, FAILED, TIMED_OUT, CANCELED ->
           throw new AssertionError("no scenario for a job that is born " + phase);
     };
   }
@@ -70,6 +69,17 @@ public interface LifecycleContract extends StoreContract {
   private JobId queued(Jobs job, Phase phase) {
     job.queueTimeout(Duration.ofSeconds(20));
     return bench().accepted(phase == Phase.WAITING ? job.delay(Duration.ofSeconds(10)) : job).id();
+  }
+
+  /** A grant to a remote runner, whose clocks the store watches; suspended if the move needs it. */
+  private Grant granted(Transition row, Jobs job) {
+    boolean runsTooLong = row.from() == Phase.RUNNING && row.move() == Move.EXPIRE;
+    Grant grant =
+        bench().runningRemotely(runsTooLong ? job.runTimeout(Duration.ofSeconds(20)) : job);
+    if (row.from() == Phase.SUSPENDED) {
+      bench().suspend(grant, Duration.ofSeconds(20));
+    }
+    return grant;
   }
 
   private void move(Transition row, JobId id, @Nullable Grant grant) {
@@ -81,38 +91,36 @@ public interface LifecycleContract extends StoreContract {
       case COMPLETE -> bench().complete(held(grant), "1");
       case BUSY -> bench().busy(held(grant), Duration.ofSeconds(1));
       case RELEASE -> bench().release(held(grant));
-      case FAIL -> {
-        if (row.to() == Phase.WAITING) {
-          bench().backoff(held(grant), Duration.ofSeconds(1));
-        } else {
-          bench().fail(held(grant), ErrorCode.WORKER_ERROR, true);
-        }
+      case FAIL -> fail(row, held(grant));
+      case SUSPEND -> suspend(row, held(grant));
+      case RESUME -> bench().receive(bench().callback(held(grant)), "done");
+      case EXPIRE -> {
+        bench().advance(Duration.ofSeconds(grant == null ? 30 : 20));
+        bench().store().stage(1_000);
+        bench().store().rescue(1_000);
       }
-      case EXPIRE -> expire(row, grant);
       case SUBMIT -> throw new AssertionError("no scenario for " + row);
     }
   }
 
-  private void expire(Transition row, @Nullable Grant grant) {
-    if (grant == null) {
-      bench().advance(Duration.ofSeconds(30));
-      bench().store().stage(1_000);
-    } else if (row.to() == Phase.WAITING) {
-      bench()
-          .park(
-              grant.token(),
-              new Parking.Backoff(
-                  StoreBench.error(grant, ErrorCode.RUN_TIMEOUT, true),
-                  Usage.NONE,
-                  Duration.ofSeconds(1)));
+  private void fail(Transition row, Grant grant) {
+    if (row.to() == Phase.WAITING) {
+      bench().backoff(grant, Duration.ofSeconds(1));
     } else {
-      bench().fail(grant, ErrorCode.RUN_TIMEOUT, true);
+      bench().fail(grant, ErrorCode.WORKER_ERROR, true);
     }
+  }
+
+  private void suspend(Transition row, Grant grant) {
+    if (row.to() == Phase.READY) {
+      bench().receive(bench().callback(grant), "early");
+    }
+    bench().suspend(grant, Duration.ofSeconds(20));
   }
 
   private static Grant held(@Nullable Grant grant) {
     if (grant == null) {
-      throw new AssertionError("the move needs a running job");
+      throw new AssertionError("the move needs a job that was granted");
     }
     return grant;
   }

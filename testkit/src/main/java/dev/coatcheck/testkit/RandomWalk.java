@@ -166,12 +166,16 @@ public final class RandomWalk {
         grant.workerVersion(),
         grant.attempt(),
         grant.maxAttempts(),
+        grant.grants(),
         grant.priority(),
         grant.input(),
         grant.metadata(),
         grant.startedAt(),
         grant.runTimeout(),
-        grant.deadlineAt());
+        grant.deadlineAt(),
+        grant.leaseUntil(),
+        null,
+        grant.resume());
   }
 
   private interface ByToken extends Function<LeaseToken, Command> {}

@@ -4,6 +4,7 @@ import dev.coatcheck.event.EventId;
 import dev.coatcheck.event.JobEvent;
 import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.CancelReceipt;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.JobId;
@@ -13,18 +14,28 @@ import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.Progress;
 import dev.coatcheck.job.Usage;
 import dev.coatcheck.job.WaitReason;
-import dev.coatcheck.lease.Grant;
 import dev.coatcheck.lease.LeaseToken;
-import dev.coatcheck.lease.RunnerId;
+import dev.coatcheck.lease.Resume;
+import dev.coatcheck.lease.Suspension;
 import dev.coatcheck.store.NewJob;
+import dev.coatcheck.store.Reader.Finished;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One job of the in-memory store, with its whole history. */
 final class Row {
+
+  private static final Duration LEAST = Duration.ofMillis(1);
+
+  /** What the next grant goes on with, apart from the callback, which is looked up then. */
+  record Pending(Resume.Reason reason, @Nullable Payload state) {}
 
   final long seq;
   final NewJob born;
@@ -32,7 +43,7 @@ final class Row {
   final @Nullable Instant queueTimeoutAt;
   final Instant deadlineAt;
   final List<JobEvent> events = new ArrayList<>();
-  final List<Attempt> attempts = new ArrayList<>();
+  final List<GrantRow> grants = new ArrayList<>();
   final List<Table.Key> keys = new ArrayList<>();
 
   Phase phase = Phase.READY;
@@ -42,20 +53,23 @@ final class Row {
   long fence = 1;
   int attempt;
   boolean keepAttempt;
-  int lost;
   @Nullable Instant startedAt;
-  @Nullable Instant attemptStartedAt;
   @Nullable Instant finishedAt;
   @Nullable Instant expiresAt;
-  @Nullable RunnerId runner;
-  @Nullable LeaseToken lease;
   @Nullable Instant leaseUntil;
   boolean local;
+
+  /** How long the present attempt executed in grants that ended by suspend. */
+  Duration executed = Duration.ZERO;
+
+  @Nullable Suspension suspension;
+  @Nullable Instant suspendedUntil;
+  @Nullable Pending pending;
   @Nullable Payload output;
   @Nullable JobError error;
   @Nullable Progress progress;
-  Usage usage = Usage.NONE;
   Usage spent = Usage.NONE;
+  List<FileId> files = List.of();
   @Nullable JobId retriedBy;
   @Nullable CancelReceipt cancel;
   long notes;
@@ -74,51 +88,62 @@ final class Row {
     return born.id();
   }
 
+  String worker() {
+    return born.worker();
+  }
+
   /** The instant at which upkeep next has something to do with this job; null for none. */
   @Nullable Instant wakeAt() {
     return switch (phase) {
       case READY -> earlier(deadlineAt, queueClock());
       case WAITING -> earlier(earlier(deadlineAt, queueClock()), nextAttemptAt);
-      case RUNNING -> leaseUntil;
+      case RUNNING -> local ? leaseUntil : earlier(earlier(deadlineAt, runUntil()), leaseUntil);
+      case SUSPENDED -> earlier(deadlineAt, suspendedUntil);
       case SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> expiresAt;
     };
   }
 
-  /** The queue_timeout, which ends with the first attempt that counts. */
+  /** The queue_timeout, which ends with the first attempt that counts; a suspended one does. */
   @Nullable Instant queueClock() {
-    boolean counted = attempt - (keepAttempt ? 1 : 0) > 0;
+    boolean counted =
+        attempt - (keepAttempt ? 1 : 0) > 0
+            || grants.stream().anyMatch(grant -> grant.state == Attempt.State.SUSPENDED);
     return counted ? null : queueTimeoutAt;
   }
 
+  /** What is left of the attempt's executing time when a grant starts. */
+  Duration runTimeLeft() {
+    Duration left = born.runTimeout().minus(executed);
+    return left.compareTo(LEAST) < 0 ? LEAST : left;
+  }
+
+  /** When the running grant reaches its run timeout. */
+  Instant runUntil() {
+    return last().startedAt.plus(runTimeLeft());
+  }
+
+  GrantRow last() {
+    return grants.getLast();
+  }
+
   boolean heldBy(LeaseToken token) {
-    return phase == Phase.RUNNING && token.equals(lease);
+    return phase == Phase.RUNNING && token.equals(last().token);
   }
 
-  Instant startable() {
-    return runAt != null && runAt.isAfter(born.id().createdAt()) ? runAt : born.id().createdAt();
+  Optional<GrantRow> grant(LeaseToken token) {
+    return grants.stream().filter(grant -> grant.token.equals(token)).findFirst();
   }
 
-  /** Records how the current grant ended. Call before the fence is raised. */
-  void endAttempt(
-      Attempt.State state,
-      Instant now,
-      @Nullable JobError cause,
-      @Nullable WaitReason reason,
-      @Nullable Instant next) {
-    attempts.add(attemptNow(state, now, cause, reason, next));
-    spent = sum(spent, usage);
-    usage = Usage.NONE;
+  /** The grant with the callback that is given next: of all that are not spent, the oldest. */
+  Optional<GrantRow> unspentCallback() {
+    return grants.stream()
+        .filter(GrantRow::hasUnspentCallback)
+        .min(Comparator.comparing(grant -> Objects.requireNonNull(grant.taken).at()));
   }
 
-  Attempt attemptNow(
-      Attempt.State state,
-      @Nullable Instant finished,
-      @Nullable JobError cause,
-      @Nullable WaitReason reason,
-      @Nullable Instant next) {
-    Instant started = Objects.requireNonNull(attemptStartedAt);
-    String by = Objects.requireNonNull(runner).toString();
-    return new Attempt(attempt, fence, state, by, started, finished, cause, usage, reason, next);
+  void raiseFence() {
+    fence++;
+    notes = 0;
   }
 
   void tellFailure(Instant now, JobError cause, @Nullable Instant next) {
@@ -134,38 +159,32 @@ final class Row {
     events.add(new JobEvent.Done(EventId.ofStatus(fence), now, phase.status(), output, error));
   }
 
-  Grant grant(Instant now) {
-    return new Grant(
-        Objects.requireNonNull(lease),
-        born.tenant(),
-        born.worker(),
-        born.workerVersion(),
-        attempt,
-        born.maxAttempts(),
-        born.priority(),
-        born.input(),
-        born.metadata(),
-        now,
-        born.runTimeout(),
-        deadlineAt);
+  /** Adds a note under the present fence; those beyond the places there are get lost. */
+  void tellNote(LongFunction<JobEvent> event) {
+    if (notes < EventId.REPORTS_MAX) {
+      notes++;
+      events.add(event.apply(EventId.ofStatus(fence) + notes));
+    }
+  }
+
+  Usage usage() {
+    return phase == Phase.RUNNING ? Usages.sum(spent, last().usage) : spent;
+  }
+
+  Finished finished() {
+    Instant ended = Objects.requireNonNull(finishedAt);
+    Instant created = born.id().createdAt();
+    Instant startable = runAt != null && runAt.isAfter(created) ? runAt : created;
+    Duration waited = Duration.between(startable, startedAt == null ? ended : startedAt);
+    Duration ran = grants.isEmpty() ? null : Duration.between(last().startedAt, ended);
+    return new Finished(worker(), phase, ended, waited.isNegative() ? Duration.ZERO : waited, ran);
   }
 
   Job job(boolean payloads) {
-    JobTimes times =
-        new JobTimes(
-            runAt,
-            phase == Phase.WAITING ? nextAttemptAt : null,
-            startedAt,
-            phase == Phase.RUNNING ? attemptStartedAt : null,
-            finishedAt,
-            born.runTimeout(),
-            queueTimeoutAt,
-            deadlineAt,
-            expiresAt);
     return new Job(
         id(),
         born.tenant(),
-        born.worker(),
+        worker(),
         born.workerVersion(),
         phase,
         waitReason,
@@ -178,13 +197,27 @@ final class Row {
         payloads ? output : null,
         error,
         progress,
-        sum(spent, usage),
-        times,
+        usage(),
+        times(),
         born.metadata(),
         born.retryOf(),
         retriedBy,
         born.lineage(),
-        cancel);
+        cancel,
+        files);
+  }
+
+  private JobTimes times() {
+    return new JobTimes(
+        runAt,
+        phase == Phase.WAITING ? nextAttemptAt : null,
+        startedAt,
+        phase == Phase.RUNNING ? last().startedAt : null,
+        finishedAt,
+        born.runTimeout(),
+        queueTimeoutAt,
+        deadlineAt,
+        expiresAt);
   }
 
   static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
@@ -192,27 +225,5 @@ final class Row {
       return a == null ? b : a;
     }
     return a.isAfter(b) ? b : a;
-  }
-
-  /** What {@code later} says, and {@code earlier} where it is silent. */
-  static Usage replaced(Usage earlier, Usage later) {
-    return new Usage(
-        later.inputTokens() == null ? earlier.inputTokens() : later.inputTokens(),
-        later.outputTokens() == null ? earlier.outputTokens() : later.outputTokens(),
-        later.costMicros() == null ? earlier.costMicros() : later.costMicros());
-  }
-
-  private static Usage sum(Usage a, Usage b) {
-    return new Usage(
-        sum(a.inputTokens(), b.inputTokens()),
-        sum(a.outputTokens(), b.outputTokens()),
-        sum(a.costMicros(), b.costMicros()));
-  }
-
-  private static @Nullable Long sum(@Nullable Long a, @Nullable Long b) {
-    if (a == null || b == null) {
-      return a == null ? b : a;
-    }
-    return a + b;
   }
 }

@@ -14,6 +14,7 @@ import dev.coatcheck.job.Usage;
 import dev.coatcheck.lease.Grant;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.store.Command;
+import dev.coatcheck.store.Reader.Finished;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.worker.Retention;
 import dev.coatcheck.worker.WorkerSpec;
@@ -31,7 +32,8 @@ public interface SettleContract extends StoreContract {
 
     Result result = bench().complete(grant, "out");
 
-    assertThat(result).isEqualTo(new Result.Settled(Phase.SUCCEEDED, false, bench().now()));
+    assertThat(result)
+        .isEqualTo(new Result.Settled(ended(Phase.SUCCEEDED, Duration.ofSeconds(2)), false));
     Job done = bench().job(grant);
     assertThat(done.phase()).isEqualTo(Phase.SUCCEEDED);
     assertThat(done.output()).isEqualTo(Payload.utf8("out"));
@@ -109,7 +111,7 @@ public interface SettleContract extends StoreContract {
     Result result =
         bench().commit(new Command.Settle(grant.token(), new Outcome.Failed(error, Usage.NONE)));
 
-    assertThat(result).isEqualTo(new Result.Settled(Phase.FAILED, true, bench().now()));
+    assertThat(result).isEqualTo(new Result.Settled(ended(Phase.FAILED, Duration.ZERO), true));
     assertThat(bench().job(grant).error()).isEqualTo(error);
     Attempt attempt = bench().attempts(grant.token().job()).getFirst();
     assertThat(attempt.state()).isEqualTo(Attempt.State.FAILED);
@@ -124,7 +126,7 @@ public interface SettleContract extends StoreContract {
           .isEqualTo(true);
     }
     assertThat(bench().fail(bench().running(job("w")), ErrorCode.DEADLINE, true))
-        .isEqualTo(new Result.Settled(Phase.TIMED_OUT, false, bench().now()));
+        .isEqualTo(new Result.Settled(ended(Phase.TIMED_OUT, Duration.ZERO), false));
     bench().complete(bench().running(job("w")), "1");
     bench().cancel(bench().accepted(job("w")).id());
 
@@ -137,10 +139,12 @@ public interface SettleContract extends StoreContract {
         new Retention(Duration.ofHours(1), Duration.ofHours(2), Duration.ofHours(3));
     WorkerSpec spec = WorkerSpec.named("w").deadLetters(false).retention(retention).build();
     assertThat(bench().commit(new Command.Define(WorkerSpec.of("w"), "config")))
-        .isEqualTo(new Result.Defined(1));
-    assertThat(bench().commit(new Command.Define(spec, "api"))).isEqualTo(new Result.Defined(2));
+        .isEqualTo(new Result.Defined(1, true));
+    assertThat(bench().commit(new Command.Define(spec, "api")))
+        .isEqualTo(new Result.Defined(2, false));
     bench().restart();
-    assertThat(bench().commit(new Command.Define(spec, "config"))).isEqualTo(new Result.Defined(2));
+    assertThat(bench().commit(new Command.Define(spec, "config")))
+        .isEqualTo(new Result.Defined(2, false));
 
     Grant good = bench().running(job("w"));
     bench().complete(good, "1");
@@ -153,7 +157,7 @@ public interface SettleContract extends StoreContract {
     assertThat(bench().job(bad).times().expiresAt()).isEqualTo(bench().now().plusSeconds(7_200));
     assertThat(bench().job(canceled.id()).times().expiresAt())
         .isEqualTo(bench().now().plusSeconds(10_800));
-    assertThat(failed).isEqualTo(new Result.Settled(Phase.FAILED, false, bench().now()));
+    assertThat(failed).isEqualTo(new Result.Settled(ended(Phase.FAILED, Duration.ZERO), false));
   }
 
   @Test
@@ -177,5 +181,10 @@ public interface SettleContract extends StoreContract {
         .extracting(Attempt::usage)
         .containsExactly(new Usage(4L, 2L, null), StoreBench.USAGE, StoreBench.USAGE);
     assertThat(bench().job(first).usage()).isEqualTo(new Usage(24L, 12L, 6_000L));
+  }
+
+  /** A job of {@code w} that started when it was submitted and has just ended. */
+  private Finished ended(Phase phase, Duration ran) {
+    return new Finished("w", phase, bench().now(), Duration.ZERO, ran);
   }
 }

@@ -1,5 +1,7 @@
 package dev.coatcheck.testkit;
 
+import dev.coatcheck.callback.CallbackToken;
+import dev.coatcheck.callback.Notice;
 import dev.coatcheck.event.JobEvent;
 import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.ErrorCode;
@@ -14,6 +16,8 @@ import dev.coatcheck.job.Usage;
 import dev.coatcheck.lease.Grant;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
+import dev.coatcheck.lease.Suspension;
+import dev.coatcheck.lease.Suspension.OnTimeout;
 import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Command.Parking;
@@ -22,6 +26,7 @@ import dev.coatcheck.store.Reader.Lookup;
 import dev.coatcheck.store.Reader.WorkerCounts;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Store;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -148,6 +153,47 @@ public abstract class StoreBench implements AutoCloseable {
 
   public final Result release(Grant grant) {
     return park(grant.token(), new Parking.Release());
+  }
+
+  /** Suspends without a state; without a callback in time the attempt fails. */
+  public final Result suspend(Grant grant, Duration timeout) {
+    return suspend(grant, timeout, null, OnTimeout.FAIL);
+  }
+
+  public final Result suspend(
+      Grant grant, Duration timeout, @Nullable String state, OnTimeout onTimeout) {
+    Payload kept = state == null ? null : Payload.utf8(state);
+    return commit(
+        new Command.Suspend(grant.token(), new Suspension(timeout, kept, onTimeout, Usage.NONE)));
+  }
+
+  /** The token that a remote grant came with, or a fresh one made known for a local grant. */
+  public final CallbackToken callback(Grant grant) {
+    if (grant.callback() != null) {
+      return grant.callback();
+    }
+    CallbackToken token =
+        CallbackToken.of(grant.token().job(), grant.token().fence(), new SecureRandom());
+    open(grant, token);
+    return token;
+  }
+
+  public final Result open(Grant grant, CallbackToken token) {
+    return commit(new Command.OpenCallback(grant.token(), token));
+  }
+
+  public final Result receive(CallbackToken token, Notice notice) {
+    return commit(new Command.Receive(token, notice));
+  }
+
+  /** A callback without an id of its own. */
+  public final Result receive(CallbackToken token, String body) {
+    return receive(token, notice(null, body));
+  }
+
+  /** A text as a callback; notices of equal text have equal digests. */
+  public static Notice notice(@Nullable String id, String body) {
+    return new Notice("text/plain", Payload.utf8(body), id, Payload.utf8("digest of " + body));
   }
 
   public final Result cancel(JobId id) {

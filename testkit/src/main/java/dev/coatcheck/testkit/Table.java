@@ -8,14 +8,11 @@ import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.store.Reader.WorkerCounts;
-import dev.coatcheck.worker.Retention;
-import dev.coatcheck.worker.WorkerSpec;
+import dev.coatcheck.testkit.Agenda.Upkeep;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,22 +33,6 @@ final class Table {
   static final Duration PRUNED_KEPT = Duration.ofDays(30);
   static final Duration IDS_KEPT = Duration.ofDays(400);
   static final Duration FILE_STILL_USED = Duration.ofHours(1);
-  static final int MAX_LOST = 3;
-
-  /** The sweeps of upkeep, each with an agenda of its own. */
-  enum Upkeep {
-    STAGE,
-    RESCUE,
-    PRUNE;
-
-    static Upkeep of(Phase phase) {
-      return switch (phase) {
-        case READY, WAITING -> STAGE;
-        case RUNNING -> RESCUE;
-        case SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> PRUNE;
-      };
-    }
-  }
 
   record Key(TenantId tenant, Payload key) {}
 
@@ -64,9 +45,6 @@ final class Table {
 
   record Pruned(TenantId tenant, Instant until) {}
 
-  /** What a row is filed under; it must be taken out and put back around every change. */
-  private record Due(Instant at, Row row) {}
-
   private static final class Tally {
     final NavigableSet<Row> ready =
         new TreeSet<>(
@@ -74,7 +52,17 @@ final class Table {
                 .thenComparingLong(row -> row.seq));
     long waiting;
     long running;
+    long suspended;
     long deadLetters;
+
+    void count(Phase phase, int by) {
+      switch (phase) {
+        case WAITING -> waiting += by;
+        case RUNNING -> running += by;
+        case SUSPENDED -> suspended += by;
+        case READY, SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> {}
+      }
+    }
   }
 
   final ReentrantLock lock = new ReentrantLock();
@@ -88,68 +76,41 @@ final class Table {
   final Map<FileId, StoredFile> files = new HashMap<>();
   final Map<Unique, Row> unique = new HashMap<>();
   final Map<JobId, String> deadLetters = new HashMap<>();
-  final Map<String, List<WorkerSpec>> workers = new HashMap<>();
+  final WorkerBook workers = new WorkerBook();
+  final Agenda agenda = new Agenda();
   final List<InMemoryStore> nodes = new CopyOnWriteArrayList<>();
   long seq;
 
   private final Map<String, Tally> tallies = new HashMap<>();
-  private final Map<Upkeep, NavigableSet<Due>> agenda = new EnumMap<>(Upkeep.class);
 
   Table(InstantSource clock, RandomGenerator random, Duration leaseDuration, Set<String> indexed) {
     this.clock = clock;
     this.random = random;
     this.leaseDuration = leaseDuration;
     this.indexed = indexed;
-    for (Upkeep upkeep : Upkeep.values()) {
-      agenda.put(
-          upkeep,
-          new TreeSet<>(Comparator.comparing(Due::at).thenComparingLong(due -> due.row().seq)));
-    }
   }
 
+  /** Takes a row out of all that finds it; to be done before a change, as {@link #put} after it. */
   void take(Row row) {
-    Tally tally = tally(row.born.worker());
-    switch (row.phase) {
-      case READY -> tally.ready.remove(row);
-      case WAITING -> tally.waiting--;
-      case RUNNING -> tally.running--;
-      case SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> {}
+    Tally tally = tally(row.worker());
+    if (row.phase == Phase.READY) {
+      tally.ready.remove(row);
     }
-    Instant wakeAt = row.wakeAt();
-    if (wakeAt != null) {
-      agenda(Upkeep.of(row.phase)).remove(new Due(wakeAt, row));
-    }
+    tally.count(row.phase, -1);
+    agenda.remove(row);
   }
 
   void put(Row row) {
-    Tally tally = tally(row.born.worker());
-    switch (row.phase) {
-      case READY -> tally.ready.add(row);
-      case WAITING -> tally.waiting++;
-      case RUNNING -> tally.running++;
-      case SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> {}
+    Tally tally = tally(row.worker());
+    if (row.phase == Phase.READY) {
+      tally.ready.add(row);
     }
-    Instant wakeAt = row.wakeAt();
-    if (wakeAt != null) {
-      agenda(Upkeep.of(row.phase)).add(new Due(wakeAt, row));
-    }
-  }
-
-  /** Rows that the sweep has something to do with, most overdue first. */
-  List<Row> due(Upkeep upkeep, Instant now, int max) {
-    List<Row> due = new ArrayList<>();
-    for (Due entry : agenda(upkeep)) {
-      if (due.size() >= max || entry.at().isAfter(now)) {
-        break;
-      }
-      due.add(entry.row());
-    }
-    return due;
+    tally.count(row.phase, 1);
+    agenda.add(row);
   }
 
   @Nullable Instant next(Upkeep upkeep) {
-    NavigableSet<Due> dues = agenda(upkeep);
-    Instant next = dues.isEmpty() ? null : dues.first().at();
+    Instant next = agenda.next(upkeep);
     if (upkeep == Upkeep.PRUNE) {
       for (Pruned entry : pruned.values()) {
         next = Row.earlier(next, entry.until());
@@ -168,18 +129,22 @@ final class Table {
     return tally(worker).ready;
   }
 
+  long running(String worker) {
+    return tally(worker).running;
+  }
+
   long queued(String worker) {
     return tally(worker).ready.size() + tally(worker).waiting;
   }
 
   void deadLetter(Row row, String fingerprint) {
     deadLetters.put(row.id(), fingerprint);
-    tally(row.born.worker()).deadLetters++;
+    tally(row.worker()).deadLetters++;
   }
 
   void closeDeadLetter(Row row) {
     if (deadLetters.remove(row.id()) != null) {
-      tally(row.born.worker()).deadLetters--;
+      tally(row.worker()).deadLetters--;
     }
   }
 
@@ -190,7 +155,12 @@ final class Table {
       oldest = Row.earlier(oldest, row.readyAt);
     }
     return new WorkerCounts(
-        tally.ready.size(), tally.waiting, tally.running, tally.deadLetters, oldest);
+        tally.ready.size(),
+        tally.waiting,
+        tally.running,
+        tally.suspended,
+        tally.deadLetters,
+        oldest);
   }
 
   @Nullable Remembered remembered(TenantId tenant, Idempotency idempotency) {
@@ -253,31 +223,7 @@ final class Table {
     return row != null && row.born.tenant().equals(tenant) ? row : null;
   }
 
-  Retention retention(String worker) {
-    WorkerSpec spec = spec(worker);
-    return spec == null ? Retention.DEFAULT : spec.retention();
-  }
-
-  int maxLost(String worker) {
-    WorkerSpec spec = spec(worker);
-    return spec == null ? MAX_LOST : spec.maxLost();
-  }
-
-  boolean keepsDeadLetters(String worker) {
-    WorkerSpec spec = spec(worker);
-    return spec == null || spec.deadLetters();
-  }
-
-  private @Nullable WorkerSpec spec(String worker) {
-    List<WorkerSpec> versions = workers.get(worker);
-    return versions == null ? null : versions.getLast();
-  }
-
   private Tally tally(String worker) {
     return tallies.computeIfAbsent(worker, w -> new Tally());
-  }
-
-  private NavigableSet<Due> agenda(Upkeep upkeep) {
-    return Objects.requireNonNull(agenda.get(upkeep));
   }
 }

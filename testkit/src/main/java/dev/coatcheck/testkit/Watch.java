@@ -167,6 +167,7 @@ final class Watch {
         attempt.finishedAt(),
         attempt.error(),
         attempt.usage(),
+        attempt.late(),
         attempt.waitReason(),
         attempt.nextAttemptAt());
   }

@@ -32,7 +32,8 @@ public record Desk(Engine engine, WorkerContracts contracts, Waits waits, Metric
     return waits.ended() || engine.stopping();
   }
 
-  void refuseWhenDraining() {
+  /** Throws a problem if the server is about to stop. */
+  public void refuseWhenDraining() {
     if (draining()) {
       throw Problem.of(ProblemCode.DRAINING, "The server is stopping and takes no more jobs.")
           .retryAfter(Duration.ofSeconds(5));
@@ -92,7 +93,8 @@ public record Desk(Engine engine, WorkerContracts contracts, Waits waits, Metric
     }
   }
 
-  static Problem workerNotFound(String worker) {
+  /** The problem of a worker that there is not. */
+  public static Problem workerNotFound(String worker) {
     return Problem.of(
         ProblemCode.WORKER_NOT_FOUND, "There is no worker " + printable(worker) + ".");
   }

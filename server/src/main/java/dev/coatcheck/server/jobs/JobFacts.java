@@ -1,14 +1,13 @@
 package dev.coatcheck.server.jobs;
 
-import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.Engine;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.observe.Estimate;
 import dev.coatcheck.observe.WorkerStats;
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.store.Reader.WorkerCounts;
-
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
 import java.time.Instant;

@@ -162,6 +162,7 @@ public record JobView(
       case JobEvent.Progressed progressed -> progress(progressed);
       case JobEvent.Logged logged -> logged.level() + ": " + logged.message();
       case JobEvent.Output output -> output.chunks().size() + " pieces";
+      case JobEvent.FileMade made -> made.file().toString();
       case JobEvent.AttemptFailed failed ->
           "attempt "
               + failed.error().attempt()

@@ -1,12 +1,11 @@
 package dev.coatcheck.server.system;
 
-import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.Engine;
 import dev.coatcheck.observe.WorkerStats;
 import dev.coatcheck.server.config.Durations;
 import dev.coatcheck.server.json.JsonOut;
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.store.Reader.WorkerCounts;
-
 import dev.coatcheck.worker.WorkerSpec;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

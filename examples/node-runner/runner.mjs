@@ -1,9 +1,9 @@
-// A Coatcheck runner: leases jobs, works on several at a time, tells what became of them. Node 20, no packages.
+// A Coatcheck runner: leases jobs, works on several at a time, tells what became of them.
 import { setTimeout as sleep } from 'node:timers/promises';
 const { COATCHECK_URL: url = 'http://127.0.0.1:8080', COATCHECK_KEY: key, WORKER: worker = 'enrich' } = process.env;
-const slots = Number(process.env.CONCURRENCY ?? 4);
-const held = new Map(), stop = new AbortController(); // held: lease token -> AbortController of its attempt
+const slots = Number(process.env.CONCURRENCY ?? 4), stop = new AbortController();
 process.on('SIGTERM', () => stop.abort());
+const held = new Map(); // lease token -> AbortController of its attempt
 
 // [status, answer]; asks again for so many ms while nobody answers or the server says "not now".
 async function post(path, body, patience = 0, timeout = 30_000) {
@@ -28,38 +28,33 @@ async function work({ seconds = 0, say = 'working on it', fail, crash }, signal,
   return { said: words.join(' '), pid: process.pid };
 }
 
-async function run({ lease_token: token, job }, attempt) {
+function run({ lease_token: token, job }) {
+  const attempt = held.set(token, new AbortController()).get(token);
   const tell = async (verb, body) => { // for longer than a lease: a server that was away has extended it
-    attempt.signal.throwIfAborted();
-    if ((await post(`/v1/leases/${token}/${verb}`, body, 600_000))[0] === 409) attempt.abort();
+    const [status] = attempt.signal.aborted ? [409] : await post(`/v1/leases/${token}/${verb}`, body, 600_000);
+    if (status === 409) throw attempt.abort(), attempt.signal.reason;
   };
-  await work(job.input, attempt.signal, tell).then((output) => tell('complete', { output }))
+  work(job.input, attempt.signal, tell).then((output) => tell('complete', { output }))
     .catch((e) => tell('fail', { error: { code: 'worker_error', message: String(e.message) }, retryable: true }))
-    .catch(() => console.log(job.id, 'canceled, timed out, or handed to somebody else'));
-  held.delete(token);
+    .catch(() => console.log(job.id, 'canceled, timed out, or lost')).finally(() => held.delete(token));
 }
 
 async function beat({ runner, heartbeat_interval_ms: every, lease_duration_ms: lease }) {
-  for (let heard = Date.now(); ; await sleep(every, null, { ref: false })) {
+  for (let heard = Date.now(); ; await sleep(every)) {
     const sent = Date.now(), leases = [...held.keys()].map((token) => ({ lease_token: token }));
     const [status, answer] = await post('/v1/runners/heartbeat', { runner, leases }, 0, every);
-    if (status === 200) heard = sent;
     for (const told of answer.leases ?? []) if (told.state === 'stop') held.get(told.lease_token)?.abort();
-    if (Date.now() - heard > lease) for (const attempt of held.values()) attempt.abort(); // silence for a whole lease
+    if (status === 200) heard = sent; else if (Date.now() - heard > lease) for (const one of held.values()) one.abort();
   }
 }
 
 for (let runner = null; !stop.signal.aborted;) {
   const max = slots - held.size, wish = { runner, workers: [worker], max, wait: '5s' };
   const [status, answer] = max ? await post('/v1/runners/lease', wish) : [0, {}];
-  if (status !== 200) await sleep(max ? 1000 : 20);
-  else if (!runner) beat(answer);
+  if (status !== 200) await sleep(max ? 1000 : 20); else if (!runner) beat(answer);
   runner = answer.runner ?? runner;
-  for (const lease of answer.leases ?? []) {
-    held.set(lease.lease_token, new AbortController());
-    run(lease, held.get(lease.lease_token));
-  }
+  for (const lease of answer.leases ?? []) run(lease);
 }
-for (let n = 0; held.size && n < 400; n++) await sleep(50); // what is under way may finish within 20 s, the rest goes back
+for (let n = 0; held.size && n < 400; n++) await sleep(50); // within 20 s all may finish, the rest goes back
 for (const token of held.keys()) await post(`/v1/leases/${token}/release`, {}, 2000);
-process.exit(0);
+process.exit();

@@ -5,9 +5,12 @@ import dev.coatcheck.client.Usage;
 import dev.coatcheck.client.work.Resume;
 import dev.coatcheck.client.work.StopReason;
 import dev.coatcheck.client.work.WorkContext;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +19,12 @@ import tools.jackson.databind.node.NullNode;
 /** What a handler sees of its attempt. */
 record AttemptContext(Attempt held, Outlet outlet, Heart heart, JsonMapper json)
     implements WorkContext {
+
+  private static final Set<String> LEVELS = Set.of("debug", "info", "warn", "error");
+  private static final int STAGE_MAX = 200;
+  private static final int MESSAGE_MAX = 2_000;
+  private static final int LINE_MAX = 16_000;
+  private static final int DECIMALS = 6;
 
   @Override
   public String job() {
@@ -86,23 +95,37 @@ record AttemptContext(Attempt held, Outlet outlet, Heart heart, JsonMapper json)
   @Override
   public void progress(
       @Nullable Double fraction, @Nullable String stage, @Nullable String message) {
-    held.progress(new Progress(fraction, stage, message));
+    held.progress(
+        new Progress(
+            fraction == null || fraction.isNaN() ? null : Math.max(0, Math.min(1, fraction)),
+            stage == null ? null : Text.cut(stage, STAGE_MAX),
+            message == null ? null : Text.cut(message, MESSAGE_MAX)));
     heart.news();
   }
 
   @Override
   public void log(String level, String message) {
-    outlet.log(level, message);
+    outlet.log(LEVELS.contains(level) ? level : "info", Text.cut(message, LINE_MAX));
   }
 
   @Override
   public void output(String chunk) throws InterruptedException {
-    outlet.output(chunk);
+    outlet.output(Text.clean(chunk));
   }
 
   @Override
   public void usage(Usage usage) {
-    held.usage(usage);
+    held.usage(
+        new Usage(
+            positive(usage.inputTokens()),
+            positive(usage.outputTokens()),
+            usage.costUsd() == null
+                ? null
+                : usage.costUsd().max(BigDecimal.ZERO).setScale(DECIMALS, RoundingMode.HALF_UP)));
     heart.news();
+  }
+
+  private static @Nullable Long positive(@Nullable Long tokens) {
+    return tokens == null ? null : Long.valueOf(Math.max(0, tokens));
   }
 }

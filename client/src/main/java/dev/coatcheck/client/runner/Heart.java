@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class Heart implements Runnable {
 
   private static final Logger LOG = System.getLogger(Heart.class.getName());
+
+  /** Leases in one call. */
+  private static final int MOST = 1_000;
+
   private static final Duration GAP_OF_NEWS = Duration.ofMillis(250);
   private static final Duration GAP_AFTER_FAILURE = Duration.ofSeconds(1);
   private static final Duration LEAST_TIMEOUT = Duration.ofMillis(200);
@@ -74,7 +78,10 @@ final class Heart implements Runnable {
   public void run() {
     try {
       while (awaitBeat()) {
-        beat();
+        List<Attempt> mine = held.all().stream().filter(attempt -> !attempt.lost()).toList();
+        for (int from = 0; from < mine.size(); from += MOST) {
+          beat(mine.subList(from, Math.min(mine.size(), from + MOST)));
+        }
         fence();
       }
     } catch (InterruptedException closing) {
@@ -109,10 +116,9 @@ final class Heart implements Runnable {
     return beatNanos + gap.toNanos() - System.nanoTime();
   }
 
-  private void beat() throws InterruptedException {
-    List<Attempt> attempts = held.all().stream().filter(attempt -> !attempt.lost()).toList();
+  private void beat(List<Attempt> attempts) throws InterruptedException {
     String name = runner;
-    if (attempts.isEmpty() || name == null) {
+    if (name == null) {
       return;
     }
     List<Beat.Pulse> pulses = new ArrayList<>(attempts.size());
@@ -122,7 +128,7 @@ final class Heart implements Runnable {
       Beat.Reply reply = protocol.heartbeat(new Beat(name, pulses), timeout(attempts));
       failed = false;
       reply.leases().forEach(state -> hear(state, sent));
-    } catch (IOException | Protocol.RefusedException trouble) {
+    } catch (IOException | Protocol.RefusedException | RuntimeException trouble) {
       LOG.log(failed ? Level.DEBUG : Level.WARNING, "heartbeat failed: {0}", trouble.toString());
       failed = true;
       for (int i = 0; i < pulses.size(); i++) {

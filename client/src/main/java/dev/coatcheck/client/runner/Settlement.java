@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -23,6 +24,9 @@ final class Settlement {
 
   /** More calls at a time would only be more connections. */
   private static final int AT_A_TIME = 48;
+
+  /** Refusals of an output that end the attempt as well. */
+  private static final Set<String> ENDED = Set.of("output_invalid", "output_too_large");
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration USAGE_PATIENCE = Duration.ofSeconds(60);
@@ -70,10 +74,11 @@ final class Settlement {
       tellUsage(attempt, untold.get(), patience);
     }
     Answer answer = send(attempt, verdict, patience);
-    if (verdict.verb().equals("complete") && refusesTheOutput(answer)) {
-      String code = answer.status() == 413 ? "output_too_large" : "output_invalid";
-      String why = answer.status() + " " + answer.code();
-      send(attempt, Verdict.notTaken(code, why, attempt.usage().orElse(null)), patience);
+    if (leavesTheLeaseOpen(answer)) {
+      String code = answer.status() == 413 ? "output_too_large" : "worker_error";
+      String why = answer.status() + " " + answer.json().path("detail").asString("");
+      Verdict instead = Verdict.refused(verdict, code, why, attempt.usage().orElse(null));
+      send(attempt, instead, patience);
     }
   }
 
@@ -93,11 +98,10 @@ final class Settlement {
     return answer;
   }
 
-  /** The lease goes on, and the same output would be refused again. */
-  private static boolean refusesTheOutput(Answer answer) {
+  /** What was said is no word of the protocol, and saying it again would not help. */
+  private static boolean leavesTheLeaseOpen(Answer answer) {
     return switch (answer.status()) {
-      case 400, 413 -> true;
-      case 422 -> !answer.code().equals("output_invalid");
+      case 400, 413, 422 -> !ENDED.contains(answer.code());
       default -> false;
     };
   }

@@ -20,7 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record Verdict(String verb, Object body, boolean meant) {
 
-  private static final int LONGEST_MESSAGE = 2_000;
+  private static final int MESSAGE_MAX = 2_000;
+  private static final int LINE_MAX = 200;
 
   static final Verdict RELEASE = new Verdict("release", Map.of(), true);
 
@@ -31,7 +32,7 @@ record Verdict(String verb, Object body, boolean meant) {
   private record Fail(
       Failure error, boolean retryable, @Nullable String retryAfter, @Nullable Usage usage) {}
 
-  private record BusyBody(String retryAfter, @Nullable String scope, String reason) {}
+  private record BusyBody(String retryAfter, @Nullable String scope, @Nullable String reason) {}
 
   private record SuspendBody(String timeout, @Nullable JsonNode state, String onTimeout) {}
 
@@ -49,15 +50,19 @@ record Verdict(String verb, Object body, boolean meant) {
       return new Verdict(
           "fail",
           new Fail(
-              new Failure(failure.code(), shortened(failure.message()), upstream),
+              new Failure(failure.code(), Text.cut(failure.message(), MESSAGE_MAX), upstream),
               failure.retryable(),
               wait,
               usage),
           true);
     } else if (ending instanceof Busy busy) {
-      String scope = busy.scope().isEmpty() ? null : busy.scope();
       return new Verdict(
-          "busy", new BusyBody(Json.duration(busy.retryAfter()), scope, busy.reason()), true);
+          "busy",
+          new BusyBody(
+              Json.duration(busy.retryAfter()),
+              Text.line(busy.scope(), LINE_MAX),
+              Text.line(busy.reason(), LINE_MAX)),
+          true);
     } else if (ending instanceof Suspend suspend) {
       String onTimeout = suspend.resumesOnTimeout() ? "resume" : "fail";
       Duration timeout = suspend.timeout();
@@ -73,14 +78,18 @@ record Verdict(String verb, Object body, boolean meant) {
 
   /** The handler broke. */
   static Verdict broken(Throwable trouble, @Nullable Usage usage) {
-    Failure failure = new Failure("worker_error", shortened(trouble.toString()), null);
+    Failure failure = new Failure("worker_error", Text.cut(trouble.toString(), MESSAGE_MAX), null);
     return new Verdict("fail", new Fail(failure, true, null, usage), false);
   }
 
-  /** The server does not take the output. */
-  static Verdict notTaken(String code, String message, @Nullable Usage usage) {
-    return new Verdict(
-        "fail", new Fail(new Failure(code, message, null), false, null, usage), true);
+  /** What stands in for a verdict that the server does not take, and would not take again. */
+  static Verdict refused(Verdict verdict, String code, String why, @Nullable Usage usage) {
+    String detail = verdict.body() instanceof Fail fail ? ": " + fail.error().message() : "";
+    Failure failure =
+        new Failure(
+            code, Text.cut(verdict.verb() + " was refused: " + why + detail, MESSAGE_MAX), null);
+    boolean retryable = verdict.body() instanceof Fail fail && fail.retryable();
+    return new Verdict("fail", new Fail(failure, retryable, null, usage), true);
   }
 
   /** Whether the body says what was consumed. */
@@ -90,9 +99,5 @@ record Verdict(String verb, Object body, boolean meant) {
 
   private static @Nullable JsonNode tree(@Nullable Object value, JsonMapper json) {
     return value == null ? null : json.valueToTree(value);
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE - 1) + "…";
   }
 }

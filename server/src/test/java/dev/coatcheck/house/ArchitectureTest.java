@@ -26,7 +26,15 @@ class ArchitectureTest {
   private static final String[] PORTS = in("store", "handler", "runtime", "blob");
   private static final String[] VERBS =
       in(
-          "commit", "submit", "dispatch", "lend", "receive", "report", "maintain", "observe", "keep");
+          "commit",
+          "submit",
+          "dispatch",
+          "lend",
+          "receive",
+          "report",
+          "maintain",
+          "observe",
+          "keep");
   private static final String[] CLOSED_VERBS = in("dispatch", "lend", "receive", "maintain");
   private static final String[] ENGINE = concat(concat(NOUNS, PORTS), concat(VERBS, in("")));
 

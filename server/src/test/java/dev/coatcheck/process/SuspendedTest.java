@@ -54,7 +54,8 @@ class SuspendedTest {
       goOnWithAll(caller);
       await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> stats(caller).get("queued").asInt() + stats(caller).get("running").asInt() == 0);
+          .until(() ->
+              stats(caller).get("queued").asInt() + stats(caller).get("running").asInt() == 0);
       for (String job : List.copyOf(callbacks.keySet()).subList(0, 50)) {
         assertThat(caller.get("/v1/jobs/" + job).body().get("attempt").asInt()).isEqualTo(1);
       }

@@ -23,7 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a store promises of a job's history. */
-public interface EventContract extends StoreContract {
+public interface EventContract extends OnBench {
 
   @Test
   default void the_history_tells_every_move_in_order() {

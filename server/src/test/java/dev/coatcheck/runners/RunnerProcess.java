@@ -103,6 +103,11 @@ final class RunnerProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Waits for its end, however long. */
+  void awaitEnd() throws InterruptedException {
+    process.waitFor();
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();

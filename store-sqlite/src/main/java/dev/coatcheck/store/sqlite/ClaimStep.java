@@ -135,6 +135,7 @@ final class ClaimStep {
     Instant startedAt = row.optionalTime();
     Duration runTimeout = Duration.ofMillis(row.number());
     Duration ran = Duration.ofMillis(row.number());
+    boolean begun = row.flag();
     boolean resumable = row.flag();
     Head head =
         new Head(
@@ -156,6 +157,7 @@ final class ClaimStep {
             0,
             new Head.Times(runAt, startedAt, turn.now(), runTimeout, ran, null),
             null,
+            begun,
             resumable);
     turn.held().put(head);
     Duration left = left(runTimeout, ran);

@@ -58,12 +58,15 @@ public record CallbackToken(JobId job, long fence, Payload secret) {
     return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(buffer.array());
   }
 
-  /** What a store keeps of it: SHA-256 of the whole token. */
+  /** What a store keeps of it: SHA-256 of the secret. */
   public Payload hash() {
-    ByteBuffer buffer = ByteBuffer.allocate(BYTES);
-    buffer.putLong(job.high()).putLong(job.low()).putLong(fence).put(secret.bytes());
+    return hash(secret);
+  }
+
+  /** {@link #hash} of any token with this secret. */
+  public static Payload hash(Payload secret) {
     try {
-      return Payload.of(MessageDigest.getInstance("SHA-256").digest(buffer.array()));
+      return Payload.of(MessageDigest.getInstance("SHA-256").digest(secret.bytes()));
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException("every Java platform has SHA-256", impossible);
     }

@@ -25,6 +25,22 @@ public record Attempt(
     @Nullable WaitReason waitReason,
     @Nullable Instant nextAttemptAt) {
 
+  /** This grant with what its runner reported after its end; what it says replaces the rest. */
+  public Attempt withLate(Usage reported) {
+    return new Attempt(
+        number,
+        fence,
+        state,
+        runner,
+        startedAt,
+        finishedAt,
+        error,
+        usage.replacedBy(reported),
+        true,
+        waitReason,
+        nextAttemptAt);
+  }
+
   /** How a grant stands. */
   public enum State {
     RUNNING,

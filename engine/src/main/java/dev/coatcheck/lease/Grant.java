@@ -36,4 +36,26 @@ public record Grant(
     @Nullable Instant deadlineAt,
     @Nullable Instant leaseUntil,
     @Nullable CallbackToken callback,
-    @Nullable Resume resume) {}
+    @Nullable Resume resume) {
+
+  /** This grant of a job that has something to go on with. */
+  public Grant goingOnWith(@Nullable Resume what) {
+    return new Grant(
+        token,
+        tenant,
+        worker,
+        workerVersion,
+        attempt,
+        maxAttempts,
+        grants,
+        priority,
+        input,
+        metadata,
+        startedAt,
+        runTimeout,
+        deadlineAt,
+        leaseUntil,
+        callback,
+        what);
+  }
+}

@@ -78,6 +78,7 @@ public final class Coatcheck {
       return Engine.start(
           store,
           EngineConfig.on(machine)
+              .withLease(config.leaseDuration())
               .withOutputMax(config.outputMax())
               .withFiles(
                   FolderBlobs.open(folder, machine::now), config.retention().orElse(FILES_KEPT)));

@@ -3,6 +3,7 @@ package dev.coatcheck.server;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.server.http.Accept;
 import dev.coatcheck.server.http.Exchange;
+import dev.coatcheck.server.http.Paths;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.http.RequestIds;
@@ -138,7 +139,7 @@ final class Dispatch {
     String path = core.getHttpURI().getPath();
     String id = String.valueOf(core.getAttribute(RequestIds.ATTRIBUTE));
     boolean page = forPeople(core, path);
-    byte[] body = page ? pages.problem(problem, id) : problem.body(path, id);
+    byte[] body = page ? pages.problem(problem, id) : problem.body(Paths.shown(path), id);
     response.resetBuffer();
     response.setStatus(problem.status());
     response.setContentType(page ? Pages.HTML : Problem.CONTENT_TYPE);

@@ -23,6 +23,15 @@ record Route(String method, String path, String produces, Exchange.Action action
     return new Route("POST", path, Exchange.JSON, action);
   }
 
+  static Route put(String path, Exchange.Action action) {
+    return new Route("PUT", path, Exchange.JSON, action);
+  }
+
+  /** Takes something away; there is nothing to answer with. */
+  static Route delete(String path, Exchange.Action action) {
+    return new Route("DELETE", path, "", action);
+  }
+
   static Route page(String path, Exchange.Action action) {
     return new Route("GET", path, HTML, action);
   }

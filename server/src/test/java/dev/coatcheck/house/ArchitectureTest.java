@@ -22,11 +22,20 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
   private static final String ROOT = "dev.coatcheck";
-  private static final String[] NOUNS = in("job", "lease", "worker", "event", "file");
+  private static final String[] NOUNS = in("job", "lease", "callback", "worker", "event", "file");
   private static final String[] PORTS = in("store", "handler", "runtime", "blob");
   private static final String[] VERBS =
-      in("commit", "submit", "dispatch", "maintain", "observe", "keep");
-  private static final String[] CLOSED_VERBS = in("dispatch", "maintain");
+      in(
+          "commit",
+          "submit",
+          "dispatch",
+          "lend",
+          "receive",
+          "report",
+          "maintain",
+          "observe",
+          "keep");
+  private static final String[] CLOSED_VERBS = in("dispatch", "lend", "receive", "maintain");
   private static final String[] ENGINE = concat(concat(NOUNS, PORTS), concat(VERBS, in("")));
 
   private static final JavaClasses CODE =

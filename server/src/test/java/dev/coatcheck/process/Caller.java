@@ -51,6 +51,20 @@ final class Caller {
     return send(request(path).POST(HttpRequest.BodyPublishers.noBody()));
   }
 
+  Answer post(String path, String json) throws IOException, InterruptedException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  Answer put(String path, String json) throws IOException, InterruptedException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
   /** The job when it is done. */
   JsonNode done(String id) throws IOException, InterruptedException {
     for (int tries = 0; tries < 3; tries++) {

@@ -27,9 +27,11 @@ import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -49,6 +51,7 @@ public final class RandomWalk {
   private final TenantId tenant;
   private final List<String> workers;
   private final List<FileId> files;
+  private final Set<FileId> added = new HashSet<>();
   private final List<Watch> watches = new ArrayList<>();
   private final List<JobId> jobs = new ArrayList<>();
   private final Map<String, Integer> versions = new HashMap<>();
@@ -376,6 +379,9 @@ public final class RandomWalk {
   }
 
   private String addFile(FileId id) {
+    if (!added.add(id)) {
+      return "file again";
+    }
     Duration kept = Duration.ofHours(1 + random.nextInt(30));
     StoredFile file =
         new StoredFile(

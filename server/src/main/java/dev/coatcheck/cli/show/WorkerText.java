@@ -56,7 +56,8 @@ public record WorkerText(Screen screen) {
 
   private static String now(JsonNode stats) {
     StringJoiner text = new StringJoiner(", ");
-    for (String name : List.of("queued", "scheduled", "running", "suspended", "dead_letters")) {
+    for (String name :
+        List.of("queued", "scheduled", "running", "suspended", "dead_letters", "runners")) {
       if (stats.path(name).isNumber()) {
         text.add(stats.path(name).asLong() + " " + name.replace('_', ' '));
       }

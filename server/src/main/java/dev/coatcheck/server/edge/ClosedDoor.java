@@ -19,6 +19,10 @@ final class ClosedDoor implements Doorman {
   private static final Set<String> FREE = Set.of("/health/live", "/health/ready", "/login");
   private static final String ASSETS = "/assets/";
   private static final String API = "/v1/";
+
+  /** Whoever calls back has no key, but a token that the route looks at. */
+  private static final Pattern CALLBACK = Pattern.compile("/v1/callbacks/[A-Za-z0-9_-]+");
+
   private static final Pattern FILE = Pattern.compile("/v1/files/[a-z0-9_]+/content");
   private static final Set<String> KEY_PARAMETERS =
       Set.of("api_key", "apikey", "api-key", "key", "token", "access_token", "x-api-key");
@@ -38,7 +42,7 @@ final class ClosedDoor implements Doorman {
       return;
     }
     checkQuery(request);
-    if (bringsLink(request)) {
+    if (bringsLink(request) || callsBack(request)) {
       return;
     }
     List<String> given = given(request);
@@ -63,6 +67,11 @@ final class ClosedDoor implements Doorman {
     return request.getMethod().equals("GET")
         && !request.getHttpURI().getPath().startsWith(API)
         && Accept.names(request.getHeaders().get(HttpHeader.ACCEPT), "text/html");
+  }
+
+  private static boolean callsBack(Request request) {
+    return request.getMethod().equals("POST")
+        && CALLBACK.matcher(request.getHttpURI().getPath()).matches();
   }
 
   /** A link to a file is its own key; the route looks whether it is genuine. */

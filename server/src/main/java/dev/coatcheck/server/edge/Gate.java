@@ -1,6 +1,7 @@
 package dev.coatcheck.server.edge;
 
 import dev.coatcheck.server.http.Exchange;
+import dev.coatcheck.server.http.Paths;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.http.RequestIds;
@@ -21,8 +22,9 @@ final class Gate extends Handler.Wrapper {
 
   static final int HEADERS_MAX = 100;
   static final int TARGET_MAX = 8 * 1024;
+  private static final int LONGEST_SHOWN = 300;
 
-  private static final String METHODS = "GET, HEAD, POST, OPTIONS";
+  private static final String METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
   private static final Set<String> KNOWN =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
@@ -86,6 +88,6 @@ final class Gate extends Handler.Wrapper {
 
   private static String path(Request request) {
     String path = request.getHttpURI().getPath();
-    return path == null || path.length() > 200 ? "/" : path;
+    return path == null || path.length() > LONGEST_SHOWN ? "/" : Paths.shown(path);
   }
 }

@@ -1,11 +1,14 @@
 package dev.coatcheck.server.edge;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.BufferUtil;
 
 /**
  * A connection whose request headers must arrive whole within a time, however steadily their bytes
@@ -54,6 +57,30 @@ final class WatchedConnection extends HttpConnection implements Watchdog.Watched
   @Override
   public void cut() {
     getEndPoint().close();
+  }
+
+  /**
+   * Whether the peer has closed its side. Jetty does not read while a request is handled, so this
+   * looks by itself; what came early of the next request is put where Jetty reads on.
+   */
+  boolean peerGone() {
+    EndPoint endPoint = getEndPoint();
+    if (!endPoint.isOpen() || endPoint.isInputShutdown()) {
+      return true;
+    }
+    if (!isRequestBufferEmpty()) {
+      return false;
+    }
+    ByteBuffer early = BufferUtil.allocate(1);
+    try {
+      int filled = endPoint.fill(early);
+      if (filled > 0) {
+        onUpgradeTo(early);
+      }
+      return filled < 0;
+    } catch (IOException broken) {
+      return true;
+    }
   }
 
   private void begin() {

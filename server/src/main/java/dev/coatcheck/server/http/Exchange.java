@@ -106,8 +106,19 @@ public final class Exchange {
 
   /** The body of a request that must have one of JSON. */
   public byte[] jsonBody() throws InterruptedException {
+    return jsonBody(bodyMax);
+  }
+
+  /** The body of a request that must have one of JSON, of at most so many bytes. */
+  public byte[] jsonBody(long limit) throws InterruptedException {
     require(JSON);
-    return BodyReader.read(core, bodyMax);
+    return BodyReader.read(core, limit);
+  }
+
+  /** The body of any type, whole; empty if there is none. */
+  public byte[] anyBody(long limit) throws InterruptedException {
+    checkEncoding();
+    return BodyReader.read(core, limit);
   }
 
   /** The body of a request that may have one of JSON; empty without. */
@@ -181,6 +192,11 @@ public final class Exchange {
 
   public void json(int status, byte[] body) throws IOException {
     send(status, JSON, body);
+  }
+
+  /** Sends what was answered on its way. */
+  public void flush() throws IOException {
+    context.res().flushBuffer();
   }
 
   public void send(int status, String type, byte[] body) throws IOException {

@@ -2,6 +2,7 @@ package dev.coatcheck.server.jobs;
 
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.server.body.Body;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.store.Result;

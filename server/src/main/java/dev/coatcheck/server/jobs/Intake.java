@@ -1,19 +1,19 @@
 package dev.coatcheck.server.jobs;
 
-import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.Submitted;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Submission;
+import dev.coatcheck.server.body.Body;
 import dev.coatcheck.server.files.FileReferences;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.Problem.Fault;
 import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.json.Fingerprint;
-
+import dev.coatcheck.store.Reader.KnownWorker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -42,17 +42,21 @@ public final class ListRoutes {
     }
     JobJson.Form form =
         new JobJson.Form(include.contains("input"), include.contains("output"), false, false);
-    exchange.json(200, JsonOut.object(out -> page(out, page.jobs(), next, form)));
+    String base = exchange.url("");
+    exchange.json(
+        200,
+        JsonOut.object(out -> {
+          out.array(
+              "data",
+              items ->
+                  page.jobs().forEach(job -> items.item(item -> write(item, job, base, form))));
+          out.string("next_cursor", next);
+          out.bool("has_more", next != null);
+        }));
   }
 
-  private void page(JsonOut out, List<Job> page, @Nullable String next, JobJson.Form form) {
-    out.array("data", items -> page.forEach(job -> items.item(item -> write(item, job, form))));
-    out.string("next_cursor", next);
-    out.bool("has_more", next != null);
-  }
-
-  private void write(JsonOut out, Job job, JobJson.Form form) {
-    JobJson.write(out, job, JobFacts.of(desk.engine(), job), "", form);
+  private void write(JsonOut out, Job job, String base, JobJson.Form form) {
+    JobJson.write(out, job, JobFacts.of(desk, job), base, form);
   }
 
   /** How many entries of a page a request asks for. */

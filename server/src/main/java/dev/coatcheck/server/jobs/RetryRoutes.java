@@ -1,9 +1,9 @@
 package dev.coatcheck.server.jobs;
 
-import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.Payload;
+import dev.coatcheck.server.body.Body;
 import dev.coatcheck.server.files.FileReferences;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem;
@@ -11,7 +11,7 @@ import dev.coatcheck.server.http.Problem.Fault;
 import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.json.Fingerprint;
 import dev.coatcheck.server.json.RawJson;
-
+import dev.coatcheck.store.Reader.KnownWorker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

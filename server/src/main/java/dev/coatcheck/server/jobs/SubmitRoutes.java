@@ -1,14 +1,14 @@
 package dev.coatcheck.server.jobs;
 
-import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.Payload;
+import dev.coatcheck.server.body.Body;
 import dev.coatcheck.server.files.FileDesk;
 import dev.coatcheck.server.files.FileReferences;
 import dev.coatcheck.server.files.FormInput;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem.Fault;
-
+import dev.coatcheck.store.Reader.KnownWorker;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

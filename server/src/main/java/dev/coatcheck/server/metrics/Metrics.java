@@ -1,11 +1,10 @@
 package dev.coatcheck.server.metrics;
 
-import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.Engine;
 import dev.coatcheck.store.Reader.Finished;
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.store.Reader.WorkerCounts;
 import dev.coatcheck.store.StoreUnavailableException;
-
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
@@ -88,6 +87,7 @@ public final class Metrics {
       gauge(engine, name, "queued", WorkerCounts::ready);
       gauge(engine, name, "scheduled", WorkerCounts::waiting);
       gauge(engine, name, "running", WorkerCounts::running);
+      gauge(engine, name, "suspended", WorkerCounts::suspended);
     }
     return registry.scrape();
   }

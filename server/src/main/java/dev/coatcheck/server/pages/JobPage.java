@@ -1,6 +1,5 @@
 package dev.coatcheck.server.pages;
 
-import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem;
@@ -12,7 +11,7 @@ import dev.coatcheck.server.jobs.Intake;
 import dev.coatcheck.server.jobs.RetryRoutes;
 import dev.coatcheck.server.json.Json;
 import dev.coatcheck.server.pages.form.Form;
-
+import dev.coatcheck.store.Reader.KnownWorker;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +48,7 @@ public final class JobPage {
   }
 
   private JobView view(Job job) {
-    return JobView.of(desk.engine(), desk.tenant(), job);
+    return JobView.of(desk, job);
   }
 
   /** {@code POST /jobs/{id}/cancel}. */

@@ -1,11 +1,10 @@
 package dev.coatcheck.server.pages;
 
-import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.Engine;
 import dev.coatcheck.observe.WorkerStats;
 import dev.coatcheck.server.pages.show.Figures;
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.store.Reader.WorkerCounts;
-
 import dev.coatcheck.worker.WorkerSpec;
 import java.util.List;
 

@@ -1,6 +1,5 @@
 package dev.coatcheck.server.pages;
 
-import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.Problem.Fault;
@@ -9,7 +8,7 @@ import dev.coatcheck.server.jobs.Desk;
 import dev.coatcheck.server.jobs.Intake;
 import dev.coatcheck.server.pages.form.Form;
 import dev.coatcheck.store.Reader.Finished;
-
+import dev.coatcheck.store.Reader.KnownWorker;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

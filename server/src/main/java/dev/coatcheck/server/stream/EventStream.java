@@ -96,7 +96,7 @@ final class EventStream {
                   JobJson.write(
                       inner,
                       now,
-                      JobFacts.of(desk.engine(), now),
+                      JobFacts.of(desk, now),
                       exchange.url(""),
                       JobJson.Form.WHOLE));
         });
@@ -104,7 +104,7 @@ final class EventStream {
   }
 
   private void append(StringBuilder text, JobEvent event) {
-    byte[] data = JsonOut.object(out -> EventJson.write(out, job, event));
+    byte[] data = JsonOut.object(out -> EventJson.write(out, job, event, desk.fileMembers(exchange)));
     text.append("id: ").append(event.id()).append('\n');
     text.append("event: ").append(EventJson.type(event)).append('\n');
     text.append("data: ").append(RawJson.oneLine(data)).append("\n\n");

@@ -67,7 +67,7 @@ final class AppendStep {
       insert(note);
     }
     turn.hints().changed(head.id(), Phase.RUNNING);
-    return new Result.Appended();
+    return new Result.Appended(chunks);
   }
 
   private record Totals(long notes, long chunks, @Nullable Progress progress) {}
@@ -88,9 +88,11 @@ final class AppendStep {
           if (output.offset() > chunksAfter) {
             return null;
           }
-          long end = Math.max(chunksAfter, output.offset() + output.chunks().size());
-          notesAfter += end - chunksAfter;
-          chunksAfter = end;
+          long end = output.offset() + output.chunks().size();
+          if (end > chunksAfter) {
+            notesAfter++;
+            chunksAfter = end;
+          }
         }
       }
     }
@@ -115,21 +117,26 @@ final class AppendStep {
           row("log").text(level).text(message).none().none().none().update();
         }
       }
-      case Note.Output output -> {
-        long end = output.offset() + output.chunks().size();
-        while (chunks < end) {
-          long position = chunks++;
-          if (next()) {
-            row("output")
-                .none()
-                .text(output.chunks().get((int) (position - output.offset())))
-                .none()
-                .number(head.attempt())
-                .number(position)
-                .update();
-          }
-        }
-      }
+      case Note.Output output -> insert(output);
+    }
+  }
+
+  private void insert(Note.Output output) throws SQLException {
+    long position = chunks;
+    int before = (int) (position - output.offset());
+    if (before >= output.chunks().size()) {
+      return;
+    }
+    List<String> added = output.chunks().subList(before, output.chunks().size());
+    chunks += added.size();
+    if (next()) {
+      row("output")
+          .text(Chunks.label(added))
+          .text(Chunks.text(added))
+          .none()
+          .number(head.attempt())
+          .number(position)
+          .update();
     }
   }
 

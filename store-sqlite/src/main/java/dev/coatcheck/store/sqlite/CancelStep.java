@@ -1,5 +1,6 @@
 package dev.coatcheck.store.sqlite;
 
+import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobError;
@@ -36,6 +37,10 @@ final class CancelStep {
         .text(head.phase().name().toLowerCase(Locale.ROOT))
         .error(error)
         .update();
+    if (head.phase() == Phase.SUSPENDED) {
+      SuspendStep.leave(turn, head, Attempt.State.CANCELED, null, null);
+    }
+    Resumption.spend(turn, head);
     Ends.ended(turn, head, Phase.CANCELED, error, expiresAt);
     return new Result.Canceled(job(turn, command));
   }

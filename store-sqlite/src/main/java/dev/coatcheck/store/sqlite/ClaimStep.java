@@ -1,5 +1,6 @@
 package dev.coatcheck.store.sqlite;
 
+import dev.coatcheck.callback.CallbackToken;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
@@ -14,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -22,10 +24,19 @@ import org.jspecify.annotations.Nullable;
 /** Grants ready jobs. */
 final class ClaimStep {
 
+  /**
+   * What the leases of one statement have in common.
+   *
+   * @param callback random bytes of the callback token; null mints none
+   */
   private record Keys(
-      RunnerId runner, long secretHigh, long secretLow, @Nullable Instant leaseUntil) {}
+      RunnerId runner,
+      long secretHigh,
+      long secretLow,
+      @Nullable Instant leaseUntil,
+      @Nullable Payload callback) {}
 
-  private record Claimed(long seq, Grant grant) {}
+  private record Claimed(long seq, boolean resumable, Grant grant) {}
 
   private static final Comparator<Claimed> ORDER =
       Comparator.<Claimed>comparingInt(claimed -> -claimed.grant().priority())
@@ -37,8 +48,9 @@ final class ClaimStep {
     turn.flush();
     List<Grant> grants = new ArrayList<>();
     for (ClaimPlan.Want want : plan.wants()) {
-      int max = (int) Math.min(want.max(), turn.counters().ready(want.worker()));
-      if (max > 0) {
+      int max = Math.min(want.max(), plan.max() - grants.size());
+      max = (int) Math.min(max, turn.counters().ready(want.worker()));
+      if (max > 0 && !turn.workers().paused(want.worker())) {
         switch (plan.holder()) {
           case Holder.Node node -> grants.addAll(claim(turn, want.worker(), max, own(turn)));
           case Holder.Remote remote -> remote(turn, want.worker(), max, remote, grants);
@@ -50,7 +62,7 @@ final class ClaimStep {
 
   private static Keys own(Turn turn) {
     Turn.Fixed fixed = turn.fixed();
-    return new Keys(fixed.node(), fixed.secretHigh(), fixed.secretLow(), null);
+    return new Keys(fixed.node(), fixed.secretHigh(), fixed.secretLow(), null, null);
   }
 
   /** One by one, since each lease has a secret of its own. */
@@ -59,8 +71,13 @@ final class ClaimStep {
       throws SQLException {
     RandomGenerator random = turn.fixed().random();
     Instant until = SubmitStep.millis(turn.now().plus(holder.lease()));
-    for (int i = 0; i < max; i++) {
-      Keys keys = new Keys(holder.runner(), random.nextLong(), random.nextLong(), until);
+    long free = turn.workers().concurrency(worker) - turn.counters().running(worker);
+    for (int i = 0; i < Math.min(max, free); i++) {
+      byte[] secret = new byte[CallbackToken.SECRET_BYTES];
+      random.nextBytes(secret);
+      Keys keys =
+          new Keys(
+              holder.runner(), random.nextLong(), random.nextLong(), until, Payload.of(secret));
       List<Grant> next = claim(turn, worker, 1, keys);
       if (next.isEmpty()) {
         return;
@@ -79,7 +96,8 @@ final class ClaimStep {
             .number(max)
             .runner(keys.runner())
             .bytes(Bind.blob(keys.secretHigh(), keys.secretLow()))
-            .time(keys.leaseUntil());
+            .time(keys.leaseUntil())
+            .payload(keys.callback() == null ? null : CallbackToken.hash(keys.callback()));
     try (ResultSet rows = claim.query()) {
       Columns row = new Columns(rows);
       while (row.next()) {
@@ -87,13 +105,16 @@ final class ClaimStep {
       }
     }
     claimed.sort(ORDER);
-    turn.hints().due(Upkeep.RESCUE, claimed.isEmpty() ? null : keys.leaseUntil());
     List<Grant> grants = new ArrayList<>(claimed.size());
     for (Claimed one : claimed) {
-      grants.add(one.grant());
+      grants.add(one.resumable() ? resumed(turn, one) : one.grant());
       turn.hints().changed(one.grant().token().job(), Phase.RUNNING);
     }
     return grants;
+  }
+
+  private static Grant resumed(Turn turn, Claimed claimed) throws SQLException {
+    return claimed.grant().goingOnWith(Resumption.give(turn, claimed.seq()));
   }
 
   private static Claimed claimed(Turn turn, Columns row, String worker, Keys keys)
@@ -105,48 +126,80 @@ final class ClaimStep {
     long fence = row.number();
     int attempt = row.count();
     int maxAttempts = row.count();
-    int priority = row.count();
-    Duration runTimeout = Duration.ofMillis(row.number());
-    Instant deadlineAt = row.time();
+    int lost = row.count();
     turn.counters().leave(worker, Phase.READY, row.optionalTime());
     turn.counters().enter(worker, Phase.RUNNING, null);
     Instant queueTimeoutAt = row.optionalTime();
-    turn.held()
-        .put(
-            new Head(
-                seq,
-                id,
-                tenant,
-                worker,
-                Phase.RUNNING,
-                fence,
-                attempt,
-                false,
-                maxAttempts,
-                row.count(),
-                null,
-                queueTimeoutAt,
-                deadlineAt,
-                0,
-                0,
-                null));
-    String metadata = row.text();
-    Payload input = row.payload();
-    return new Claimed(
-        seq,
-        new Grant(
-            new LeaseToken(id, fence, keys.secretHigh(), keys.secretLow()),
+    Instant deadlineAt = row.time();
+    Instant runAt = row.optionalTime();
+    Instant startedAt = row.optionalTime();
+    Duration runTimeout = Duration.ofMillis(row.number());
+    Duration ran = Duration.ofMillis(row.number());
+    boolean begun = row.flag();
+    boolean resumable = row.flag();
+    Head head =
+        new Head(
+            seq,
+            id,
             tenant,
             worker,
             version,
+            Phase.RUNNING,
+            fence,
             attempt,
+            false,
             maxAttempts,
-            priority,
-            input == null ? largeInput(turn, seq) : input,
-            Form.decode(metadata),
-            turn.now(),
-            runTimeout,
-            deadlineAt));
+            lost,
+            null,
+            queueTimeoutAt,
+            deadlineAt,
+            0,
+            0,
+            new Head.Times(runAt, startedAt, turn.now(), runTimeout, ran, null),
+            null,
+            begun,
+            resumable);
+    turn.held().put(head);
+    Duration left = left(runTimeout, ran);
+    if (keys.leaseUntil() != null) {
+      turn.hints()
+          .due(
+              Upkeep.RESCUE,
+              Collections.min(List.of(keys.leaseUntil(), deadlineAt, turn.now().plus(left))));
+    }
+    return new Claimed(seq, resumable, grant(turn, row, head, left, keys));
+  }
+
+  private static Duration left(Duration runTimeout, Duration ran) {
+    Duration left = runTimeout.minus(ran);
+    return left.isPositive() ? left : Duration.ofMillis(1);
+  }
+
+  private static Grant grant(Turn turn, Columns row, Head head, Duration left, Keys keys)
+      throws SQLException {
+    int grants = row.count();
+    int priority = row.count();
+    String metadata = row.text();
+    Payload input = row.payload();
+    return new Grant(
+        new LeaseToken(head.id(), head.fence(), keys.secretHigh(), keys.secretLow()),
+        head.tenant(),
+        head.worker(),
+        head.workerVersion(),
+        head.attempt(),
+        head.maxAttempts(),
+        grants,
+        priority,
+        input == null ? largeInput(turn, head.seq()) : input,
+        Form.decode(metadata),
+        turn.now(),
+        left,
+        head.deadlineAt(),
+        keys.leaseUntil(),
+        keys.callback() == null
+            ? null
+            : new CallbackToken(head.id(), head.fence(), keys.callback()),
+        null);
   }
 
   private static Payload largeInput(Turn turn, long seq) throws SQLException {

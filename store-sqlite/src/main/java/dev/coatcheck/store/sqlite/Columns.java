@@ -131,10 +131,10 @@ final class Columns {
     return JobStatus.parse(text()).orElseThrow();
   }
 
-  static Phase phase(JobStatus status, boolean waits) {
+  static Phase phase(JobStatus status, boolean waits, boolean suspended) {
     return switch (status) {
       case QUEUED -> waits ? Phase.WAITING : Phase.READY;
-      case RUNNING -> Phase.RUNNING;
+      case RUNNING -> suspended ? Phase.SUSPENDED : Phase.RUNNING;
       case SUCCEEDED -> Phase.SUCCEEDED;
       case FAILED -> Phase.FAILED;
       case TIMED_OUT -> Phase.TIMED_OUT;

@@ -41,6 +41,7 @@ final class Completions {
         .time(expiresAt)
         .payload(SettleStep.large(output) ? null : output)
         .usage(succeeded.usage())
+        .text(FileStep.text(succeeded.files()))
         .batch();
     gathered.add(new Pending(results, results.size(), head, output, expiresAt));
     results.add(new Result.LeaseLost());
@@ -68,7 +69,11 @@ final class Completions {
           .update();
     }
     Ends.ended(turn, one.head(), Phase.SUCCEEDED, null, one.expiresAt());
-    one.results().set(one.place(), new Result.Settled(Phase.SUCCEEDED, false, turn.now()));
+    Resumption.spend(turn, one.head());
+    one.results()
+        .set(
+            one.place(),
+            new Result.Settled(one.head().finished(Phase.SUCCEEDED, turn.now()), false));
   }
 
   void forget() {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Counters {
 
-  private static final WorkerCounts NONE = new WorkerCounts(0, 0, 0, 0, null);
+  private static final WorkerCounts NONE = new WorkerCounts(0, 0, 0, 0, 0, null);
 
   private static final class Tally {
     /** Ready jobs by the millisecond in which they became ready. */
@@ -28,11 +28,12 @@ final class Counters {
     long ready;
     long waiting;
     long running;
+    long suspended;
     long deadLetters;
 
     WorkerCounts counts() {
       Instant oldest = readySince.isEmpty() ? null : Instant.ofEpochMilli(readySince.firstKey());
-      return new WorkerCounts(ready, waiting, running, deadLetters, oldest);
+      return new WorkerCounts(ready, waiting, running, suspended, deadLetters, oldest);
     }
   }
 
@@ -51,6 +52,18 @@ final class Counters {
   long ready(String worker) {
     Tally tally = tallies.get(worker);
     return tally == null ? 0 : tally.ready;
+  }
+
+  /** Held by runners, within the transaction under way. */
+  long running(String worker) {
+    Tally tally = tallies.get(worker);
+    return tally == null ? 0 : tally.running;
+  }
+
+  /** Not done, within the transaction under way. */
+  long open(String worker) {
+    Tally tally = tallies.get(worker);
+    return tally == null ? 0 : tally.counts().open();
   }
 
   /** Ready and waiting, within the transaction under way. */
@@ -110,6 +123,7 @@ final class Counters {
       }
       case WAITING -> tally.waiting += step.by();
       case RUNNING -> tally.running += step.by();
+      case SUSPENDED -> tally.suspended += step.by();
       case SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> {}
     }
   }

@@ -6,19 +6,27 @@ import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
+import dev.coatcheck.store.Reader.Finished;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a move needs to know of a job before it is made. */
+/**
+ * What a move needs to know of a job before it is made.
+ *
+ * @param begun whether an attempt was suspended, which counts as a start
+ * @param resumable whether there may be something that the job goes on with
+ */
 record Head(
     long seq,
     JobId id,
     TenantId tenant,
     String worker,
+    int workerVersion,
     Phase phase,
     long fence,
     int attempt,
@@ -30,12 +38,40 @@ record Head(
     Instant deadlineAt,
     long notes,
     long chunks,
-    @Nullable Payload secret) {
+    Times times,
+    @Nullable Hold hold,
+    boolean begun,
+    boolean resumable) {
+
+  /**
+   * When a job began, and how long it may execute.
+   *
+   * @param startedAt of the first attempt
+   * @param attemptStartedAt of the last grant
+   */
+  record Times(
+      @Nullable Instant runAt,
+      @Nullable Instant startedAt,
+      @Nullable Instant attemptStartedAt,
+      Duration runTimeout,
+      Duration ran,
+      @Nullable Instant finishedAt) {}
+
+  /**
+   * What holds a running job, or keeps it suspended; what is left of it when the job is done.
+   *
+   * @param until null: held by this node; 0: by a dead node
+   */
+  record Hold(
+      @Nullable Instant until,
+      @Nullable Instant runUntil,
+      @Nullable Instant suspendUntil,
+      @Nullable Payload secret) {}
 
   static @Nullable Head find(Turn turn, JobId id) throws SQLException {
     try (ResultSet rows = turn.bind(Sql.HEAD).id(id).query()) {
       Columns row = new Columns(rows);
-      return row.next() ? of(row, false) : null;
+      return row.next() ? of(row) : null;
     }
   }
 
@@ -48,45 +84,73 @@ record Head(
   }
 
   /** The jobs that a sweep has something to do with. */
-  static List<Head> due(Turn turn, Sql statement, int max, boolean secrets) throws SQLException {
+  static List<Head> due(Turn turn, Sql statement, int max) throws SQLException {
     List<Head> due = new ArrayList<>();
     try (ResultSet rows = turn.bind(statement).time(turn.now()).number(max).query()) {
       Columns row = new Columns(rows);
       while (row.next()) {
-        due.add(of(row, secrets));
+        due.add(of(row));
       }
     }
     return due;
   }
 
-  private static Head of(Columns row, boolean secret) throws SQLException {
+  private static Head of(Columns row) throws SQLException {
     long seq = row.number();
     JobId id = row.id();
     TenantId tenant = new TenantId(row.text());
     String worker = row.text();
+    int version = row.count();
     JobStatus status = row.status();
+    boolean waits = row.optionalText() != null;
+    long fence = row.number();
+    int attempt = row.count();
+    boolean keep = row.flag();
+    int maxAttempts = row.count();
+    int lost = row.count();
+    Instant readyAt = row.optionalTime();
+    Instant queueTimeoutAt = row.optionalTime();
+    Instant deadlineAt = row.time();
+    long notes = row.number();
+    long chunks = row.number();
+    Instant runAt = row.optionalTime();
+    Instant startedAt = row.optionalTime();
+    Instant attemptStartedAt = row.optionalTime();
+    Duration runTimeout = Duration.ofMillis(row.number());
+    Duration ran = Duration.ofMillis(row.number());
+    Instant finishedAt = row.optionalTime();
+    Instant until = row.optionalTime();
+    Instant runUntil = row.optionalTime();
+    Instant suspendUntil = row.optionalTime();
+    boolean begun = row.flag();
+    boolean resumable = row.flag();
+    Hold hold = new Hold(until, runUntil, suspendUntil, row.payload());
     return new Head(
         seq,
         id,
         tenant,
         worker,
-        Columns.phase(status, row.optionalText() != null),
-        row.number(),
-        row.count(),
-        row.flag(),
-        row.count(),
-        row.count(),
-        row.optionalTime(),
-        row.optionalTime(),
-        row.time(),
-        row.number(),
-        row.number(),
-        secret ? row.payload() : null);
+        version,
+        Columns.phase(status, waits, suspendUntil != null),
+        fence,
+        attempt,
+        keep,
+        maxAttempts,
+        lost,
+        readyAt,
+        queueTimeoutAt,
+        deadlineAt,
+        notes,
+        chunks,
+        new Times(runAt, startedAt, attemptStartedAt, runTimeout, ran, finishedAt),
+        hold,
+        begun,
+        resumable);
   }
 
   /** The queue_timeout of a job with this many attempts that count; none once there is one. */
   @Nullable Instant queueClock(int counted) {
-    return counted > 0 ? null : queueTimeoutAt;
+    return counted > 0 || begun ? null : queueTimeoutAt;
   }
 
   /** When upkeep looks at the job as a queued one that waits until then; null for a ready one. */
@@ -97,5 +161,22 @@ record Head(
       wake = queue;
     }
     return nextAttemptAt != null && nextAttemptAt.isBefore(wake) ? nextAttemptAt : wake;
+  }
+
+  /** How the job went, if it ends now. */
+  Finished finished(Phase to, Instant now) {
+    return finished(worker, to, id.createdAt(), times, now);
+  }
+
+  static Finished finished(
+      String worker, Phase phase, Instant createdAt, Times times, Instant finishedAt) {
+    Instant runAt = times.runAt();
+    Instant startedAt = times.startedAt();
+    Instant attemptStartedAt = times.attemptStartedAt();
+    Instant startable = runAt != null && runAt.isAfter(createdAt) ? runAt : createdAt;
+    Duration waited = Duration.between(startable, startedAt == null ? finishedAt : startedAt);
+    Duration ran = attemptStartedAt == null ? null : Duration.between(attemptStartedAt, finishedAt);
+    return new Finished(
+        worker, phase, finishedAt, waited.isNegative() ? Duration.ZERO : waited, ran);
   }
 }

@@ -16,8 +16,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what happened to a job: notes are rows, changes of status follow from job and attempts. */
 final class History {
@@ -36,12 +39,29 @@ final class History {
   }
 
   static List<Attempt> attempts(Session session, JobRow row) throws SQLException {
-    List<Attempt> attempts = new ArrayList<>(ended(session, row, 0, ALL));
+    List<Attempt> attempts = new ArrayList<>();
+    ended(session, row, 0, ALL).forEach(grant -> attempts.add(grant.attempt()));
     Attempt last = row.lastGrant();
     if (last != null) {
       attempts.add(last);
     }
-    return List.copyOf(attempts);
+    Map<Long, Usage> late = late(session, row);
+    return attempts.stream().map(attempt -> withLate(attempt, late.get(attempt.fence()))).toList();
+  }
+
+  private static Map<Long, Usage> late(Session session, JobRow row) throws SQLException {
+    Map<Long, Usage> late = new HashMap<>();
+    try (ResultSet rows = session.bind(Sql.LATE_USAGE).number(row.seq()).query()) {
+      Columns usage = new Columns(rows);
+      while (usage.next()) {
+        late.put(usage.number(), usage.usage());
+      }
+    }
+    return late;
+  }
+
+  private static Attempt withLate(Attempt attempt, @Nullable Usage late) {
+    return late == null ? attempt : attempt.withLate(late);
   }
 
   static EventPage events(Session session, JobRow row, long after, int limit) throws SQLException {
@@ -58,30 +78,64 @@ final class History {
     Job job = row.job();
     WaitReason born = row.scheduled() ? WaitReason.SCHEDULED : null;
     add(new JobEvent.Status(EventId.ofStatus(1), job.createdAt(), JobStatus.QUEUED, born, 0));
-    for (Attempt attempt : ended(session, row, EventId.fence(after), limit)) {
-      Instant finishedAt = Objects.requireNonNull(attempt.finishedAt());
-      granted(attempt);
-      boolean lost = attempt.state() == Attempt.State.LOST;
-      failed(attempt, lost ? finishedAt : attempt.nextAttemptAt());
-      add(
-          new JobEvent.Status(
-              EventId.ofStatus(attempt.fence() + 1),
-              finishedAt,
-              JobStatus.QUEUED,
-              attempt.waitReason(),
-              attempt.number()));
+    // A suspension tells of two fences after the one of its grant.
+    for (EndedGrant grant : ended(session, row, EventId.fence(after) - 1, limit)) {
+      granted(grant.attempt());
+      if (grant.suspended()) {
+        suspended(grant);
+      } else {
+        returned(grant.attempt());
+      }
     }
     Attempt last = row.lastGrant();
     if (last != null) {
       granted(last);
-      failed(last, null);
+      Instant ended = last.finishedAt();
+      if (ended != null) {
+        failed(last, last.fence(), ended, null);
+      }
     }
     Instant finishedAt = job.times().finishedAt();
     if (finishedAt != null) {
+      files(finishedAt);
       add(
           new JobEvent.Done(
               EventId.ofStatus(job.fence()), finishedAt, job.status(), job.output(), job.error()));
     }
+  }
+
+  private void returned(Attempt attempt) {
+    Instant finishedAt = Objects.requireNonNull(attempt.finishedAt());
+    boolean lost = attempt.state() == Attempt.State.LOST;
+    failed(attempt, attempt.fence(), finishedAt, lost ? finishedAt : attempt.nextAttemptAt());
+    queued(attempt, attempt.fence() + 1, finishedAt);
+  }
+
+  private void suspended(EndedGrant grant) {
+    Attempt attempt = grant.attempt();
+    long fence = attempt.fence() + 1;
+    add(
+        new JobEvent.Status(
+            EventId.ofStatus(fence),
+            Objects.requireNonNull(attempt.finishedAt()),
+            JobStatus.RUNNING,
+            WaitReason.CALLBACK,
+            attempt.number()));
+    Instant leftAt = grant.leftAt();
+    if (leftAt == null) {
+      return;
+    }
+    failed(attempt, fence, leftAt, attempt.nextAttemptAt());
+    boolean last = row.job().done() && row.job().fence() == fence + 1;
+    if (!last) {
+      queued(attempt, fence + 1, leftAt);
+    }
+  }
+
+  private void queued(Attempt attempt, long fence, Instant at) {
+    add(
+        new JobEvent.Status(
+            EventId.ofStatus(fence), at, JobStatus.QUEUED, attempt.waitReason(), attempt.number()));
   }
 
   private void granted(Attempt attempt) {
@@ -94,11 +148,19 @@ final class History {
             attempt.number()));
   }
 
-  private void failed(Attempt attempt, @org.jspecify.annotations.Nullable Instant next) {
+  private void failed(Attempt attempt, long fence, Instant at, @Nullable Instant next) {
     JobError error = attempt.error();
-    Instant finishedAt = attempt.finishedAt();
-    if (error != null && finishedAt != null) {
-      add(new JobEvent.AttemptFailed(EventId.ofFailure(attempt.fence()), finishedAt, error, next));
+    if (error != null) {
+      add(new JobEvent.AttemptFailed(EventId.ofFailure(fence), at, error, next));
+    }
+  }
+
+  private void files(Instant at) {
+    Job job = row.job();
+    int count = job.files().size();
+    for (int i = 0; i < count; i++) {
+      long id = EventId.ofFile(job.fence() - 1, i, count);
+      add(new JobEvent.FileMade(id, at, job.files().get(i)));
     }
   }
 
@@ -132,22 +194,36 @@ final class History {
       case "log" ->
           new JobEvent.Logged(id, at, Objects.requireNonNull(label), Objects.requireNonNull(text));
       case "output" ->
-          new JobEvent.Output(id, at, epoch, position, List.of(Objects.requireNonNull(text)));
+          new JobEvent.Output(
+              id, at, epoch, position, Chunks.of(label, Objects.requireNonNull(text)));
       default -> throw new IllegalStateException("unknown kind of event " + kind);
     };
   }
 
-  private static List<Attempt> ended(Session session, JobRow row, long fence, int limit)
+  /**
+   * A grant that ended with its job still open.
+   *
+   * @param suspended whether the job waited after it
+   * @param leftAt when that was over
+   */
+  private record EndedGrant(Attempt attempt, boolean suspended, @Nullable Instant leftAt) {}
+
+  private static List<EndedGrant> ended(Session session, JobRow row, long fence, int limit)
       throws SQLException {
-    List<Attempt> attempts = new ArrayList<>();
+    List<EndedGrant> grants = new ArrayList<>();
     try (ResultSet rows =
         session.bind(Sql.ATTEMPTS).number(row.seq()).number(fence).number(limit).query()) {
       Columns columns = new Columns(rows);
       while (columns.next()) {
-        attempts.add(attempt(columns));
+        grants.add(endedGrant(columns));
       }
     }
-    return attempts;
+    return grants;
+  }
+
+  private static EndedGrant endedGrant(Columns row) throws SQLException {
+    Attempt attempt = attempt(row);
+    return new EndedGrant(attempt, row.flag(), row.optionalTime());
   }
 
   private static Attempt attempt(Columns row) throws SQLException {
@@ -169,6 +245,7 @@ final class History {
         finishedAt,
         row.error(),
         usage,
+        false,
         reason,
         next);
   }

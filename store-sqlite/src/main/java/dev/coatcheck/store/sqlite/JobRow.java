@@ -3,6 +3,7 @@ package dev.coatcheck.store.sqlite;
 import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.CancelReceipt;
 import dev.coatcheck.job.ErrorCode;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.JobId;
@@ -20,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +56,10 @@ record JobRow(
     String worker = row.text();
     int version = row.count();
     JobStatus status = row.status();
-    WaitReason waitReason = row.waitReason();
-    Phase phase = Columns.phase(status, waitReason != null);
+    WaitReason queuedFor = row.waitReason();
+    boolean suspended = row.optionalTime() != null;
+    Phase phase = Columns.phase(status, queuedFor != null, suspended);
+    WaitReason waitReason = suspended ? WaitReason.CALLBACK : queuedFor;
     long fence = row.number();
     int attempt = row.count();
     int maxAttempts = row.count();
@@ -75,6 +79,7 @@ record JobRow(
     JobId retriedBy = row.optionalId();
     CancelReceipt cancel = cancel(row);
     Lineage lineage = lineage(row);
+    List<FileId> files = FileStep.ids(row.optionalText());
     Payload input = row.payload();
     Payload output = row.payload();
     if (payloads && output == null && status == JobStatus.SUCCEEDED) {
@@ -103,7 +108,8 @@ record JobRow(
             retryOf,
             retriedBy,
             lineage,
-            cancel);
+            cancel,
+            files);
     return new JobRow(seq, job, scheduled, attemptStartedAt, runner, last);
   }
 
@@ -199,6 +205,7 @@ record JobRow(
         job.times().finishedAt(),
         told ? job.error() : null,
         lastUsage,
+        false,
         null,
         null);
   }
@@ -213,7 +220,7 @@ record JobRow(
           error != null && error.code() == ErrorCode.RUNNER_LOST
               ? Attempt.State.LOST
               : Attempt.State.FAILED;
-      case READY, WAITING, RUNNING -> Attempt.State.RUNNING;
+      case READY, WAITING, RUNNING, SUSPENDED -> Attempt.State.RUNNING;
     };
   }
 }

@@ -73,8 +73,24 @@ final class ParkStep {
 
   /** Whether the secret still held the job. */
   static boolean giveBack(Turn turn, Head head, byte[] secret, Return back) throws SQLException {
-    int ended =
-        turn.bind(Sql.END_ATTEMPT)
+    if (!endGrant(turn, head, secret, back)) {
+      return false;
+    }
+    if (answers(back.state())) {
+      Resumption.spend(turn, head);
+    }
+    requeue(turn, head, secret, back);
+    return true;
+  }
+
+  /** Whether a grant that ended so has made use of what it was given to go on with. */
+  private static boolean answers(Attempt.State state) {
+    return state == Attempt.State.FAILED || state == Attempt.State.TIMED_OUT;
+  }
+
+  /** Keeps how the grant ended; whether the secret still held the job. */
+  static boolean endGrant(Turn turn, Head head, byte[] secret, Return back) throws SQLException {
+    return turn.bind(Sql.END_ATTEMPT)
             .number(head.seq())
             .number(head.fence())
             .bytes(secret)
@@ -84,12 +100,14 @@ final class ParkStep {
             .time(back.nextAttemptAt())
             .usage(back.usage())
             .error(back.error())
-            .update();
-    if (ended == 0) {
-      return false;
-    }
+            .update()
+        > 0;
+  }
+
+  static void requeue(Turn turn, Head head, byte[] secret, Return back) throws SQLException {
     boolean lost = back.state() == Attempt.State.LOST;
-    Instant wakeAt = head.wakeAt(head.attempt() - (back.keep() ? 1 : 0), back.nextAttemptAt());
+    boolean again = back.keep() && back.state() != Attempt.State.SUSPENDED;
+    Instant wakeAt = head.wakeAt(head.attempt() - (again ? 1 : 0), back.nextAttemptAt());
     turn.bind(Sql.PARK)
         .number(head.seq())
         .number(head.fence())
@@ -103,7 +121,6 @@ final class ParkStep {
         .usage(back.usage())
         .update();
     turn.moved(head, back.reason() == null ? Phase.READY : Phase.WAITING, turn.now(), wakeAt);
-    return true;
   }
 
   private static @Nullable String wire(@Nullable WaitReason reason) {

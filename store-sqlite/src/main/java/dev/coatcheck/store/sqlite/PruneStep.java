@@ -45,7 +45,13 @@ final class PruneStep {
   private static void delete(Turn turn, Old job) throws SQLException {
     for (Sql sql :
         List.of(
-            Sql.DELETE_PAYLOAD, Sql.DELETE_ATTEMPTS, Sql.DELETE_NOTES, Sql.DELETE_USES_OF_JOB)) {
+            Sql.DELETE_PAYLOAD,
+            Sql.DELETE_ATTEMPTS,
+            Sql.DELETE_NOTES,
+            Sql.DELETE_CALLBACKS,
+            Sql.DELETE_SUSPENSION,
+            Sql.DELETE_LATE_USAGE,
+            Sql.DELETE_USES_OF_JOB)) {
       turn.bind(sql).number(job.seq()).update();
     }
     for (Map.Entry<String, String> entry : Form.decode(job.metadata()).entrySet()) {

@@ -1,11 +1,13 @@
 package dev.coatcheck.store.sqlite;
 
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.Outcome;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.Usage;
 import dev.coatcheck.lease.LeaseToken;
+import dev.coatcheck.lease.Standing;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Result;
 import java.sql.SQLException;
@@ -30,12 +32,29 @@ final class SettleStep {
       return;
     }
     switch (command.outcome()) {
-      case Outcome.Succeeded succeeded -> turn.completions().add(results, head, lease, succeeded);
+      case Outcome.Succeeded succeeded -> succeed(turn, head, lease, succeeded, results);
       case Outcome.Failed failed ->
           results.add(fail(turn, head, lease, Phase.FAILED, failed.error(), failed.usage()));
       case Outcome.TimedOut timedOut ->
           results.add(fail(turn, head, lease, Phase.TIMED_OUT, timedOut.error(), timedOut.usage()));
     }
+  }
+
+  private static void succeed(
+      Turn turn, Head head, LeaseToken lease, Outcome.Succeeded succeeded, List<Result> results)
+      throws SQLException {
+    if (!succeeded.files().isEmpty()) {
+      turn.flush();
+      FileId missing = FileStep.missing(turn, head.tenant(), succeeded.files());
+      if (missing != null) {
+        boolean holds =
+            Grants.find(turn::bind, lease) instanceof Grants.Known known
+                && known.standing() instanceof Standing.Held;
+        results.add(holds ? new Result.NoSuchFile(missing) : new Result.LeaseLost());
+        return;
+      }
+    }
+    turn.completions().add(results, head, lease, succeeded);
   }
 
   private static Result.SettleResult fail(
@@ -58,6 +77,8 @@ final class SettleStep {
     if (met == 0) {
       return new Result.LeaseLost();
     }
-    return new Result.Settled(to, Ends.ended(turn, head, to, error, expiresAt), turn.now());
+    Resumption.spend(turn, head);
+    boolean dead = Ends.ended(turn, head, to, error, expiresAt);
+    return new Result.Settled(head.finished(to, turn.now()), dead);
   }
 }

@@ -7,8 +7,11 @@ import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
+import dev.coatcheck.lease.LeaseToken;
+import dev.coatcheck.lease.Standing;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
+import dev.coatcheck.worker.WorkerSpec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads through the pool of readers; counters come from memory. */
 final class SqliteReader implements Reader {
@@ -127,6 +129,34 @@ final class SqliteReader implements Reader {
   }
 
   @Override
+  public Standing standing(LeaseToken lease) {
+    return readers.snapshot(session -> Grants.standing(session, lease));
+  }
+
+  @Override
+  public List<KnownWorker> workers() {
+    return readers.read(session -> {
+      List<KnownWorker> workers = new ArrayList<>();
+      try (ResultSet rows = session.bind(Sql.CURRENT_WORKERS).query()) {
+        Columns row = new Columns(rows);
+        while (row.next()) {
+          Workers.Current worker = Workers.Current.of(row);
+          if (!worker.removed()) {
+            workers.add(worker.known());
+          }
+        }
+      }
+      return List.copyOf(workers);
+    });
+  }
+
+  @Override
+  public Optional<WorkerSpec> worker(String name, int version) {
+    return readers.read(
+        session -> Workers.version(session.bind(Sql.WORKER_VERSION), name, version));
+  }
+
+  @Override
   public Optional<StoredFile> file(TenantId tenant, FileId id) {
     return readers.read(
         session -> Optional.ofNullable(FileStep.find(session.bind(Sql.FIND_FILE), tenant, id)));
@@ -164,17 +194,17 @@ final class SqliteReader implements Reader {
 
   private static Finished finished(Columns row) throws SQLException {
     String worker = row.text();
-    Phase phase = Columns.phase(row.status(), false);
+    Phase phase = Columns.phase(row.status(), false, false);
     Instant finishedAt = row.time();
     Instant createdAt = row.id().createdAt();
-    Instant runAt = row.optionalTime();
-    Instant startedAt = row.optionalTime();
-    Instant attemptStartedAt = row.optionalTime();
-    Instant startable = runAt != null && runAt.isAfter(createdAt) ? runAt : createdAt;
-    Duration waited = Duration.between(startable, startedAt == null ? finishedAt : startedAt);
-    @Nullable Duration ran =
-        attemptStartedAt == null ? null : Duration.between(attemptStartedAt, finishedAt);
-    return new Finished(
-        worker, phase, finishedAt, waited.isNegative() ? Duration.ZERO : waited, ran);
+    Head.Times times =
+        new Head.Times(
+            row.optionalTime(),
+            row.optionalTime(),
+            row.optionalTime(),
+            Duration.ZERO,
+            Duration.ZERO,
+            finishedAt);
+    return Head.finished(worker, phase, createdAt, times, finishedAt);
   }
 }

@@ -124,7 +124,8 @@ public final class SqliteStore implements Store {
         String worker = row.text();
         JobStatus status = row.status();
         boolean waits = row.optionalText() != null;
-        counters.enter(worker, Columns.phase(status, waits), row.optionalTime());
+        boolean suspended = row.optionalTime() != null;
+        counters.enter(worker, Columns.phase(status, waits, suspended), row.optionalTime());
       }
     }
     try (ResultSet rows = session.bind(Sql.OPEN_DEAD_LETTERS).query()) {
@@ -161,7 +162,15 @@ public final class SqliteStore implements Store {
       case Command.Cancel cancel -> results.add(CancelStep.take(turn, cancel));
       case Command.RunnerStopped stopped -> results.add(CancelStep.stopped(turn, stopped.lease()));
       case Command.AddFile added -> results.add(FileStep.add(turn, added.file()));
+      case Command.Suspend suspend -> results.add(SuspendStep.take(turn, suspend));
+      case Command.OpenCallback open -> results.add(CallbackStep.open(turn, open));
+      case Command.Receive receive -> results.add(CallbackStep.receive(turn, receive));
+      case Command.ReceiveProgress progress -> results.add(CallbackStep.progress(turn, progress));
+      case Command.ReportUsage report -> results.add(UsageStep.take(turn, report));
       case Command.Define define -> results.add(turn.workers().define(turn, define));
+      case Command.Remove remove -> results.add(turn.workers().remove(turn, remove.worker()));
+      case Command.Pause pause ->
+          results.add(turn.workers().pause(turn, pause.worker(), pause.paused()));
     }
   }
 

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +151,11 @@ final class SubmitStep {
     Instant queueTimeoutAt =
         job.queueTimeout() == null ? null : millis(startable.plus(job.queueTimeout()));
     Instant deadlineAt = millis(now.plus(job.deadline()));
-    boolean starts = start && !waits && turn.counters().ready(job.worker()) == 0;
+    boolean starts =
+        start
+            && !waits
+            && turn.counters().ready(job.worker()) == 0
+            && !turn.workers().paused(job.worker());
     if (starts) {
       return new Birth(Phase.RUNNING, runAt, queueTimeoutAt, deadlineAt, null);
     }
@@ -240,6 +245,7 @@ final class SubmitStep {
         .text(lineage == null ? null : lineage.step())
         .number(lineage == null || lineage.index() == null ? null : Long.valueOf(lineage.index()))
         .number(job.holdMicros())
+        .number(birth.runs() ? 1 : 0)
         .batch();
   }
 
@@ -278,7 +284,8 @@ final class SubmitStep {
         job.retryOf(),
         null,
         job.lineage(),
-        null);
+        null,
+        List.of());
   }
 
   private static Grant grant(Turn turn, NewJob job, Birth birth) {
@@ -290,12 +297,16 @@ final class SubmitStep {
         job.workerVersion(),
         1,
         job.maxAttempts(),
+        1,
         job.priority(),
         job.input(),
         job.metadata(),
         turn.now(),
         job.runTimeout(),
-        birth.deadlineAt());
+        birth.deadlineAt(),
+        null,
+        null,
+        null);
   }
 
   static Instant millis(Instant at) {

@@ -3,11 +3,16 @@ package dev.coatcheck.store.sqlite;
 import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.JobError;
+import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.Usage;
+import dev.coatcheck.job.WaitReason;
+import dev.coatcheck.store.Store;
 import dev.coatcheck.store.Sweep;
+import dev.coatcheck.worker.RetryPolicy;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +25,7 @@ final class SweepStep {
 
   static Sweep stage(Turn turn, int max) throws SQLException {
     turn.flush();
-    List<Head> due = Head.due(turn, Sql.STAGE_DUE, max, false);
+    List<Head> due = Head.due(turn, Sql.STAGE_DUE, max);
     for (Head head : due) {
       stage(turn, head);
     }
@@ -60,42 +65,114 @@ final class SweepStep {
 
   static Sweep rescue(Turn turn, int max) throws SQLException {
     turn.flush();
-    List<Head> due = Head.due(turn, Sql.RESCUE_DUE, max, true);
+    List<Head> due = Head.due(turn, Sql.RESCUE_DUE, max);
     for (Head head : due) {
-      rescue(turn, head);
+      lookAfter(turn, head);
     }
     return swept(turn, Upkeep.RESCUE, Sql.NEXT_RESCUE, due.size(), max);
   }
 
+  /** Whichever of its clocks ran out first decides. */
+  private static void lookAfter(Turn turn, Head head) throws SQLException {
+    Head.Hold hold = Objects.requireNonNull(head.hold());
+    if (head.phase() == Phase.SUSPENDED) {
+      SuspendStep.expire(turn, head);
+      return;
+    }
+    Instant lease = Objects.requireNonNull(hold.until());
+    Instant runUntil = hold.runUntil();
+    if (lease.equals(Instant.EPOCH)) {
+      rescue(turn, head);
+    } else if (first(head.deadlineAt(), runUntil, lease)) {
+      end(turn, head, Phase.TIMED_OUT, deadline(head), false);
+    } else if (runUntil != null && !lease.isBefore(runUntil)) {
+      runTimeout(turn, head);
+    } else {
+      rescue(turn, head);
+    }
+  }
+
+  private static boolean first(Instant clock, @Nullable Instant second, Instant third) {
+    return (second == null || !clock.isAfter(second)) && !clock.isAfter(third);
+  }
+
+  static JobError deadline(Head head) {
+    String message = "the job was not done by its deadline";
+    return JobError.of(ErrorCode.DEADLINE, message, false, head.attempt());
+  }
+
+  private static void runTimeout(Turn turn, Head head) throws SQLException {
+    boolean retried = turn.workers().retry(turn, head).onTimeout();
+    String message = "the attempt ran longer than " + head.times().runTimeout().toMillis() + " ms";
+    JobError error = JobError.of(ErrorCode.RUN_TIMEOUT, message, retried, head.attempt());
+    if (!retried || head.attempt() >= head.maxAttempts()) {
+      end(turn, head, Phase.TIMED_OUT, error, false);
+      return;
+    }
+    Instant next = nextAttempt(turn, head);
+    ParkStep.giveBack(
+        turn,
+        head,
+        secret(head),
+        new ParkStep.Return(
+            Attempt.State.TIMED_OUT, error, Usage.NONE, WaitReason.BACKOFF, next, false));
+  }
+
+  /** When the attempt after this one may start, by the worker's version of the job. */
+  static Instant nextAttempt(Turn turn, Head head) throws SQLException {
+    RetryPolicy retry = turn.workers().retry(turn, head);
+    Duration wait = retry.wait(head.attempt(), turn.fixed().random());
+    return SubmitStep.millis(turn.now().plus(wait));
+  }
+
   private static void rescue(Turn turn, Head head) throws SQLException {
-    byte[] secret = Objects.requireNonNull(head.secret()).bytes();
     JobError error =
         JobError.of(
             ErrorCode.RUNNER_LOST, "the runner stopped without a word", true, head.attempt());
-    boolean again =
-        head.attempt() < head.maxAttempts()
-            && head.lost() + 1 < turn.workers().maxLost(head.worker());
-    if (again) {
-      ParkStep.giveBack(
-          turn,
-          head,
-          secret,
-          new ParkStep.Return(Attempt.State.LOST, error, Usage.NONE, null, null, false));
+    if (head.attempt() >= head.maxAttempts() || lostTooOften(turn, head)) {
+      end(turn, head, Phase.FAILED, error, true);
       return;
     }
-    Instant expiresAt = Ends.expiry(turn, head, Phase.FAILED);
+    ParkStep.giveBack(
+        turn,
+        head,
+        secret(head),
+        new ParkStep.Return(Attempt.State.LOST, error, Usage.NONE, null, null, false));
+  }
+
+  private static boolean lostTooOften(Turn turn, Head head) throws SQLException {
+    int most = turn.workers().maxLost(head.worker());
+    if (head.lost() + 1 < most) {
+      return false;
+    }
+    Instant since = turn.now().minus(Store.LOST_WITHIN);
+    try (ResultSet rows = turn.bind(Sql.LOST_SINCE).number(head.seq()).time(since).query()) {
+      return rows.next() && rows.getInt(1) + 1 >= most;
+    }
+  }
+
+  private static byte[] secret(Head head) {
+    Payload secret = Objects.requireNonNull(head.hold()).secret();
+    return Objects.requireNonNull(secret).bytes();
+  }
+
+  /** Ends a job that runs or is suspended. */
+  static void end(Turn turn, Head head, Phase to, JobError error, boolean lost)
+      throws SQLException {
+    Instant expiresAt = Ends.expiry(turn, head, to);
     turn.bind(Sql.FAIL)
         .number(head.seq())
         .number(head.fence())
-        .bytes(secret)
+        .bytes(secret(head))
         .time(turn.now())
         .time(expiresAt)
-        .text(Phase.FAILED.status().wire())
-        .number(1)
+        .text(to.status().wire())
+        .number(lost ? 1 : 0)
         .usage(Usage.NONE)
         .error(error)
         .update();
-    Ends.ended(turn, head, Phase.FAILED, error, expiresAt);
+    Resumption.spend(turn, head);
+    Ends.ended(turn, head, to, error, expiresAt);
   }
 
   /** When the sweep has something to do again; at once if it was cut short. */

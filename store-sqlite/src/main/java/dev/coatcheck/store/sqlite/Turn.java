@@ -130,7 +130,11 @@ final class Turn {
     counters.enter(head.worker(), to, readyAt);
     hints.changed(head.id(), to);
     hints.due(Upkeep.of(to), wakeAt);
-    if (to == Phase.READY) {
+    boolean madeRoom =
+        head.phase() == Phase.RUNNING
+            && workers.limited(head.worker())
+            && counters.ready(head.worker()) > 0;
+    if (to == Phase.READY || madeRoom) {
       hints.work(head.worker());
     }
   }

@@ -12,7 +12,7 @@ enum Upkeep {
   static Upkeep of(Phase phase) {
     return switch (phase) {
       case READY, WAITING -> STAGE;
-      case RUNNING -> RESCUE;
+      case RUNNING, SUSPENDED -> RESCUE;
       case SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> PRUNE;
     };
   }

@@ -1,9 +1,15 @@
 package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.job.Payload;
+import dev.coatcheck.worker.Execution;
+import dev.coatcheck.worker.Retention;
+import dev.coatcheck.worker.RetryPolicy;
 import dev.coatcheck.worker.WorkerSpec;
+import dev.coatcheck.worker.WorkerSpecBuilder;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A worker's contract as text: one form-encoded entry for each member that is set. */
@@ -47,5 +53,57 @@ final class WorkerDocument {
 
   private static @Nullable String text(@Nullable Payload payload) {
     return payload == null ? null : payload.text();
+  }
+
+  /** The contract that {@link #of} wrote. */
+  static WorkerSpec parse(String name, String document) {
+    Map<String, String> members = Form.decode(document);
+    WorkerSpecBuilder spec = WorkerSpec.named(name).retry(retry(members));
+    take(members, "kind", spec::kind);
+    take(members, "description", spec::description);
+    take(members, "input_schema", text -> spec.inputSchema(Payload.utf8(text)));
+    take(members, "output_schema", text -> spec.outputSchema(Payload.utf8(text)));
+    take(members, "concurrency", text -> spec.concurrency(Integer.parseInt(text)));
+    take(members, "queue_limit", text -> spec.queueLimit(Integer.parseInt(text)));
+    take(members, "execution", text -> spec.execution(Execution.valueOf(text)));
+    take(members, "queue_timeout", text -> spec.queueTimeout(Duration.parse(text)));
+    take(members, "run_timeout", text -> spec.runTimeout(Duration.parse(text)));
+    take(members, "deadline", text -> spec.deadline(Duration.parse(text)));
+    take(members, "expected_duration", text -> spec.expectedDuration(Duration.parse(text)));
+    take(members, "max_attempts", text -> spec.maxAttempts(Integer.parseInt(text)));
+    take(members, "max_lost", text -> spec.maxLost(Integer.parseInt(text)));
+    take(members, "priority", text -> spec.priority(Integer.parseInt(text)));
+    take(members, "dead_letters", text -> spec.deadLetters(Boolean.parseBoolean(text)));
+    return spec.retention(retention(members)).build();
+  }
+
+  private static RetryPolicy retry(Map<String, String> members) {
+    RetryPolicy plain = RetryPolicy.DEFAULT;
+    return new RetryPolicy(
+        duration(members, "retry.base", plain.base()),
+        Double.parseDouble(members.getOrDefault("retry.factor", Double.toString(plain.factor()))),
+        duration(members, "retry.max", plain.max()),
+        Boolean.parseBoolean(
+            members.getOrDefault("retry.on_timeout", Boolean.toString(plain.onTimeout()))));
+  }
+
+  private static Retention retention(Map<String, String> members) {
+    Retention plain = Retention.DEFAULT;
+    return new Retention(
+        duration(members, "retention.succeeded", plain.succeeded()),
+        duration(members, "retention.failed", plain.failed()),
+        duration(members, "retention.canceled", plain.canceled()));
+  }
+
+  private static Duration duration(Map<String, String> members, String name, Duration otherwise) {
+    String text = members.get(name);
+    return text == null ? otherwise : Duration.parse(text);
+  }
+
+  private static void take(Map<String, String> members, String name, Consumer<String> to) {
+    String text = members.get(name);
+    if (text != null) {
+      to.accept(text);
+    }
   }
 }

@@ -2,23 +2,52 @@ package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.store.Command;
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.store.Result;
-import dev.coatcheck.worker.Retention;
+import dev.coatcheck.worker.RetryPolicy;
 import dev.coatcheck.worker.WorkerSpec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The current definition of every worker, as far as the store itself goes by it. */
+/** The current definition of every worker, and what is said of it. */
 final class Workers {
 
-  private record Current(
-      int version, String document, int maxLost, boolean deadLetters, Retention retention) {}
+  /**
+   * A worker that was made known once.
+   *
+   * @param document the definition as it is stored
+   * @param removed whether it is out of use
+   */
+  record Current(
+      WorkerSpec spec,
+      int version,
+      String source,
+      String document,
+      boolean paused,
+      boolean removed) {
 
-  private static final Current UNKNOWN = new Current(0, "", 3, true, Retention.DEFAULT);
+    static Current of(Columns row) throws SQLException {
+      String name = row.text();
+      int version = row.count();
+      String source = row.text();
+      String document = row.text();
+      WorkerSpec spec = WorkerDocument.parse(name, document);
+      return new Current(spec, version, source, document, row.flag(), row.flag());
+    }
+
+    KnownWorker known() {
+      return new KnownWorker(spec, version, source, paused);
+    }
+
+    Current in(boolean pause, boolean remove) {
+      return new Current(spec, version, source, document, pause, remove);
+    }
+  }
 
   private Map<String, Current> current = new HashMap<>();
   private Map<String, Current> before = new HashMap<>();
@@ -27,48 +56,80 @@ final class Workers {
     try (ResultSet rows = session.bind(Sql.CURRENT_WORKERS).query()) {
       Columns row = new Columns(rows);
       while (row.next()) {
-        String name = row.text();
-        current.put(
-            name,
-            new Current(
-                row.count(),
-                row.text(),
-                row.count(),
-                row.flag(),
-                new Retention(
-                    Duration.ofMillis(row.number()),
-                    Duration.ofMillis(row.number()),
-                    Duration.ofMillis(row.number()))));
+        Current worker = Current.of(row);
+        current.put(worker.spec().name(), worker);
       }
     }
     before = new HashMap<>(current);
   }
 
   Instant expiry(String worker, JobStatus status, Instant now) {
-    return now.plus(of(worker).retention().of(status));
+    return now.plus(spec(worker).retention().of(status));
   }
 
   int maxLost(String worker) {
-    return of(worker).maxLost();
+    return spec(worker).maxLost();
   }
 
   boolean deadLetters(String worker) {
-    return of(worker).deadLetters();
+    return spec(worker).deadLetters();
+  }
+
+  /** Jobs of the worker that may run at once. */
+  long concurrency(String worker) {
+    return spec(worker).concurrency();
+  }
+
+  boolean limited(String worker) {
+    return concurrency(worker) < WorkerSpec.UNLIMITED;
+  }
+
+  boolean paused(String worker) {
+    Current known = current.get(worker);
+    return known != null && known.paused();
+  }
+
+  /** The retry policy of the version that the job was accepted under. */
+  RetryPolicy retry(Turn turn, Head head) throws SQLException {
+    Current known = current.get(head.worker());
+    if (known != null && known.version() == head.workerVersion()) {
+      return known.spec().retry();
+    }
+    return version(turn.bind(Sql.WORKER_VERSION), head.worker(), head.workerVersion())
+        .map(WorkerSpec::retry)
+        .orElse(RetryPolicy.DEFAULT);
+  }
+
+  static Optional<WorkerSpec> version(Bind query, String name, int version) throws SQLException {
+    try (ResultSet rows = query.text(name).number(version).query()) {
+      Columns row = new Columns(rows);
+      return row.next() ? Optional.of(WorkerDocument.parse(name, row.text())) : Optional.empty();
+    }
   }
 
   Result.Defined define(Turn turn, Command.Define command) throws SQLException {
     WorkerSpec spec = command.spec();
+    Current last = current.get(spec.name());
     String document = WorkerDocument.of(spec);
-    Current last = of(spec.name());
-    if (last.document().equals(document)) {
-      return new Result.Defined(last.version());
+    boolean created = last == null || last.removed();
+    boolean same = last != null && last.document().equals(document);
+    int version = last == null ? 1 : same ? last.version() : last.version() + 1;
+    if (same) {
+      turn.bind(Sql.SET_SOURCE).text(spec.name()).number(version).text(command.source()).update();
+    } else {
+      insert(turn, command, version, document);
     }
-    Current next =
-        new Current(
-            last.version() + 1, document, spec.maxLost(), spec.deadLetters(), spec.retention());
+    boolean paused = last != null && last.paused();
+    set(turn, new Current(spec, version, command.source(), document, paused, false), last);
+    return new Result.Defined(version, created);
+  }
+
+  private static void insert(Turn turn, Command.Define command, int version, String document)
+      throws SQLException {
+    WorkerSpec spec = command.spec();
     turn.bind(Sql.INSERT_WORKER)
         .text(spec.name())
-        .number(next.version())
+        .number(version)
         .text(command.source())
         .text(document)
         .time(turn.now())
@@ -78,8 +139,47 @@ final class Workers {
         .duration(spec.retention().failed())
         .duration(spec.retention().canceled())
         .update();
-    current.put(spec.name(), next);
-    return new Result.Defined(next.version());
+  }
+
+  Result.RemoveResult remove(Turn turn, String worker) throws SQLException {
+    turn.flush();
+    Current known = current.get(worker);
+    if (known == null || known.removed()) {
+      return new Result.NoSuchWorker();
+    }
+    long open = turn.counters().open(worker);
+    if (open > 0) {
+      return new Result.InUse(open);
+    }
+    set(turn, known.in(known.paused(), true), known);
+    return new Result.Removed();
+  }
+
+  Result.PauseResult pause(Turn turn, String worker, boolean paused) throws SQLException {
+    turn.flush();
+    Current known = current.get(worker);
+    if (known == null || known.removed()) {
+      return new Result.NoSuchWorker();
+    }
+    set(turn, known.in(paused, false), known);
+    if (!paused && turn.counters().ready(worker) > 0) {
+      turn.hints().work(worker);
+    }
+    return new Result.PauseSet();
+  }
+
+  private void set(Turn turn, Current now, @Nullable Current last) throws SQLException {
+    current.put(now.spec().name(), now);
+    boolean saidBefore =
+        last != null && last.paused() == now.paused() && last.removed() == now.removed();
+    boolean nothingToSay = last == null && !now.paused() && !now.removed();
+    if (!saidBefore && !nothingToSay) {
+      turn.bind(Sql.SET_WORKER_STATE)
+          .text(now.spec().name())
+          .flag(now.paused())
+          .flag(now.removed())
+          .update();
+    }
   }
 
   void keep() {
@@ -92,7 +192,8 @@ final class Workers {
     current = new HashMap<>(before);
   }
 
-  private Current of(String worker) {
-    return current.getOrDefault(worker, UNKNOWN);
+  private WorkerSpec spec(String worker) {
+    Current known = current.get(worker);
+    return known == null ? WorkerSpec.of(worker) : known.spec();
   }
 }

@@ -19,5 +19,5 @@ FROM event WHERE job = ?1 AND id > ?2 ORDER BY id LIMIT ?3;
 -- name: attempts
 -- Ended grants of a job from a fence on.
 SELECT number, fence, state, runner, started_at, finished_at, wait_reason, next_attempt_at, input_tokens,
-  output_tokens, cost_micros, error_code, error_message, error_retryable, error_attempt, error_upstream
+  output_tokens, cost_micros, error_code, error_message, error_retryable, error_attempt, error_upstream, suspended, left_at
 FROM attempt WHERE job = ?1 AND fence >= ?2 ORDER BY fence LIMIT ?3;

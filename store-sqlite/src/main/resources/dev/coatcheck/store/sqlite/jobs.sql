@@ -3,9 +3,10 @@
 INSERT INTO job (
   seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, max_attempts, priority, lane,
   scheduled, run_at, next_attempt_at, ready_at, started_at, attempt_started_at, run_timeout_ms, queue_timeout_at,
-  deadline_at, wake_at, runner, lease_secret, input, metadata, retry_of, open_key, root, parent, step, step_index, hold_micros)
+  deadline_at, wake_at, runner, lease_secret, input, metadata, retry_of, open_key, root, parent, step, step_index, hold_micros,
+  grants)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-  ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33);
+  ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34);
 
 -- name: insert_payload
 -- Stores input or output that is too large for the row.
@@ -21,30 +22,31 @@ SELECT max(seq) FROM job;
 
 -- name: head
 -- What a move needs to know of a job.
-SELECT seq, id, tenant, worker, status, wait_reason, fence, attempt, keep_attempt, max_attempts, lost, ready_at,
-  queue_timeout_at, deadline_at, notes, chunks
+SELECT seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, keep_attempt, max_attempts, lost,
+  ready_at, queue_timeout_at, deadline_at, notes, chunks, run_at, started_at, attempt_started_at, run_timeout_ms, ran_ms,
+  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret
 FROM job WHERE id = ?1;
 
 -- name: job
 -- A whole job of a tenant.
-SELECT seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, max_attempts, priority, lane,
-  scheduled, run_at, next_attempt_at, started_at, attempt_started_at, finished_at, run_timeout_ms, queue_timeout_at,
+SELECT seq, id, tenant, worker, worker_version, status, wait_reason, suspend_until, fence, attempt, max_attempts,
+  priority, lane, scheduled, run_at, next_attempt_at, started_at, attempt_started_at, finished_at, run_timeout_ms, queue_timeout_at,
   deadline_at, expires_at, runner, error_code, error_message, error_retryable, error_attempt, error_upstream,
   progress_fraction, progress_stage, progress_message, input_tokens, output_tokens, cost_micros, spent_input,
   spent_output, spent_micros, metadata, retry_of, retried_by, cancel_requested_at, cancel_was, runner_stopped_at,
-  root, parent, step, step_index,
+  root, parent, step, step_index, files,
   coalesce(input, (SELECT bytes FROM payload WHERE job = seq AND kind = 'input')),
   coalesce(output, (SELECT bytes FROM payload WHERE job = seq AND kind = 'output'))
 FROM job WHERE id = ?1 AND tenant = ?2;
 
 -- name: listed_job
 -- One job of a page, without payloads.
-SELECT seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, max_attempts, priority, lane,
-  scheduled, run_at, next_attempt_at, started_at, attempt_started_at, finished_at, run_timeout_ms, queue_timeout_at,
+SELECT seq, id, tenant, worker, worker_version, status, wait_reason, suspend_until, fence, attempt, max_attempts,
+  priority, lane, scheduled, run_at, next_attempt_at, started_at, attempt_started_at, finished_at, run_timeout_ms, queue_timeout_at,
   deadline_at, expires_at, runner, error_code, error_message, error_retryable, error_attempt, error_upstream,
   progress_fraction, progress_stage, progress_message, input_tokens, output_tokens, cost_micros, spent_input,
   spent_output, spent_micros, metadata, retry_of, retried_by, cancel_requested_at, cancel_was, runner_stopped_at,
-  root, parent, step, step_index, NULL, NULL
+  root, parent, step, step_index, files, NULL, NULL
 FROM job WHERE id = ?1 AND tenant = ?2;
 
 -- name: open_by_key
@@ -116,14 +118,14 @@ WITH RECURSIVE pair (owner, name) AS (
     (SELECT tenant FROM job WHERE (tenant, worker) > (owner, name) ORDER BY tenant, worker LIMIT 1),
     (SELECT worker FROM job WHERE (tenant, worker) > (owner, name) ORDER BY tenant, worker LIMIT 1)
   FROM pair WHERE owner IS NOT NULL)
-SELECT worker, status, wait_reason, ready_at
+SELECT worker, status, wait_reason, suspend_until, ready_at
 FROM pair CROSS JOIN job ON tenant = owner AND worker = name AND status IN ('queued', 'running');
 
 -- name: cancel
 -- Ends an open job for its owner.
 UPDATE job SET
   status = 'canceled', wait_reason = NULL, next_attempt_at = NULL, fence = fence + 1, finished_at = ?3, expires_at = ?4,
-  wake_at = ?4, lease_until = NULL, open_key = NULL, cancel_requested_at = ?3, cancel_was = ?5,
+  wake_at = ?4, lease_until = NULL, suspend_until = NULL, open_key = NULL, cancel_requested_at = ?3, cancel_was = ?5,
   error_code = ?6, error_message = ?7, error_retryable = ?8, error_attempt = ?9, error_upstream = ?10
 WHERE seq = ?1 AND fence = ?2 AND status IN ('queued', 'running');
 
@@ -134,8 +136,9 @@ WHERE id = ?1 AND fence = ?2 AND lease_secret = ?3 AND status = 'canceled' AND r
 
 -- name: stage_due
 -- Queued jobs that waited long enough or too long.
-SELECT seq, id, tenant, worker, status, wait_reason, fence, attempt, keep_attempt, max_attempts, lost, ready_at,
-  queue_timeout_at, deadline_at, notes, chunks
+SELECT seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, keep_attempt, max_attempts, lost,
+  ready_at, queue_timeout_at, deadline_at, notes, chunks, run_at, started_at, attempt_started_at, run_timeout_ms, ran_ms,
+  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret
 FROM job WHERE status = 'queued' AND wake_at IS NOT NULL AND wake_at <= ?1 ORDER BY wake_at, seq LIMIT ?2;
 
 -- name: stage

@@ -26,6 +26,14 @@ DELETE FROM attempt WHERE job = ?1;
 -- Deletes its history.
 DELETE FROM event WHERE job = ?1;
 
+-- name: delete_callbacks
+-- Deletes what was called back to it.
+DELETE FROM callback WHERE job = ?1;
+
+-- name: delete_late_usage
+-- Deletes what was used too late.
+DELETE FROM late_usage WHERE job = ?1;
+
 -- name: delete_tag
 -- Deletes one of its tags.
 DELETE FROM job_tag WHERE tenant = ?1 AND key = ?2 AND value = ?3 AND id = ?4;

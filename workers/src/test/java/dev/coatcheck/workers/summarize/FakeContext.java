@@ -1,5 +1,6 @@
 package dev.coatcheck.workers.summarize;
 
+import dev.coatcheck.callback.CallbackToken;
 import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.handler.WorkContext;
 import dev.coatcheck.handler.WorkFailure;
@@ -9,6 +10,7 @@ import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.job.Usage;
+import dev.coatcheck.lease.Resume;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.time.Duration;
@@ -59,6 +61,16 @@ final class FakeContext implements WorkContext {
           }
         });
     return id.toString();
+  }
+
+  @Override
+  public CallbackToken callback() {
+    throw new UnsupportedOperationException("nothing here calls back");
+  }
+
+  @Override
+  public Optional<Resume> resume() {
+    return Optional.empty();
   }
 
   @Override

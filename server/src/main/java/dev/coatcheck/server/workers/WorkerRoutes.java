@@ -1,13 +1,12 @@
-package dev.coatcheck.server.system;
+package dev.coatcheck.server.workers;
 
-import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.Engine;
 import dev.coatcheck.server.contract.WorkerContracts;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.json.JsonOut;
-
+import dev.coatcheck.store.Reader.KnownWorker;
 import java.util.List;
 import java.util.Set;
 

@@ -1,4 +1,4 @@
-package dev.coatcheck.server.jobs;
+package dev.coatcheck.server.body;
 
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.server.http.Problem;
@@ -14,9 +14,9 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** A JSON body: as values to look at, and as text to pass on. */
-record Body(JsonNode node, Payload text) {
+public record Body(JsonNode node, Payload text) {
 
-  static Body parse(byte[] bytes) {
+  public static Body parse(byte[] bytes) {
     try {
       return new Body(Json.parse(bytes), Payload.of(RawJson.compact(bytes)));
     } catch (InvalidJsonException invalid) {
@@ -25,7 +25,7 @@ record Body(JsonNode node, Payload text) {
   }
 
   /** Refuses anything but an object of these members. */
-  Body members(Set<String> known) {
+  public Body members(Set<String> known) {
     if (!node.isObject()) {
       throw Problem.at(ProblemCode.INVALID_REQUEST, "", "the body must be an object");
     }
@@ -43,7 +43,7 @@ record Body(JsonNode node, Payload text) {
   }
 
   /** The text of a member, unaltered. */
-  Optional<Payload> member(String name) {
+  public Optional<Payload> member(String name) {
     int place = List.copyOf(node.propertyNames()).indexOf(name);
     return place < 0 ? Optional.empty() : Optional.of(RawJson.values(text).get(place));
   }

@@ -1,0 +1,304 @@
+package dev.coatcheck.server.body;
+
+import dev.coatcheck.job.Payload;
+import dev.coatcheck.server.config.Durations;
+import dev.coatcheck.server.http.Problem;
+import dev.coatcheck.server.http.ProblemCode;
+import dev.coatcheck.server.http.Suggestion;
+import dev.coatcheck.server.json.Json;
+import dev.coatcheck.server.json.RawJson;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * Reads the members of a JSON object. What is wrong is noted, and the value is null then, as it is
+ * for a member that is missing or null.
+ */
+public final class Members {
+
+  private static final Payload NOTHING = Payload.utf8("{}");
+  private static final int MICROS = 6;
+
+  private final JsonNode node;
+  private final @Nullable Payload text;
+  private final String pointer;
+  private final Faults faults;
+
+  private Members(JsonNode node, @Nullable Payload text, String pointer, Faults faults) {
+    this.node = node;
+    this.text = text;
+    this.pointer = pointer;
+    this.faults = faults;
+  }
+
+  /**
+   * The members of a whole body; one without any if there is no body.
+   *
+   * @throws Problem if it is not JSON, or no object
+   */
+  public static Members of(byte[] bytes, Set<String> known, Faults faults) {
+    Body body = Body.parse(bytes.length == 0 ? NOTHING.bytes() : bytes);
+    if (!body.node().isObject()) {
+      throw Problem.at(ProblemCode.INVALID_REQUEST, "", "the body must be an object");
+    }
+    return new Members(body.node(), body.text(), "", faults).only(known);
+  }
+
+  private Members only(Set<String> known) {
+    for (String name : node.propertyNames()) {
+      if (!known.contains(name)) {
+        String hint = Suggestion.of(name, known).map(s -> ", did you mean " + s + "?").orElse("");
+        faults.unknown(place(name), "is not known" + hint);
+      }
+    }
+    return this;
+  }
+
+  /** Whether the member is there, be it null. */
+  public boolean has(String name) {
+    return node.has(name);
+  }
+
+  /** The value; null if it is missing or null. */
+  public @Nullable JsonNode get(String name) {
+    JsonNode value = node.get(name);
+    return value == null || value.isNull() ? null : value;
+  }
+
+  /** Notes a fault of a member. */
+  public void fault(String name, String detail) {
+    faults.add(place(name), detail);
+  }
+
+  /** Notes a fault of an item of an array. */
+  public void fault(String name, int item, String detail) {
+    faults.add(place(name) + "/" + item, detail);
+  }
+
+  private String place(String name) {
+    return pointer + "/" + Json.escape(name);
+  }
+
+  /** Notes that the member is missing, if it is. */
+  public Members require(String name) {
+    if (get(name) == null) {
+      fault(name, "is required");
+    }
+    return this;
+  }
+
+  /** A text of at most so many characters, of any kind. */
+  public @Nullable String text(String name, int most) {
+    JsonNode value = get(name);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isString()) {
+      fault(name, "must be a string");
+      return null;
+    }
+    if (value.stringValue().length() > most) {
+      fault(name, "must have at most " + most + " characters");
+      return null;
+    }
+    return value.stringValue();
+  }
+
+  /** A text of one line, not empty. */
+  public @Nullable String line(String name, int most) {
+    String value = text(name, most);
+    if (value != null && (value.isEmpty() || value.chars().anyMatch(Character::isISOControl))) {
+      fault(name, "must have 1 to " + most + " characters, none of them a control character");
+      return null;
+    }
+    return value;
+  }
+
+  /** One of some words. */
+  public @Nullable String word(String name, List<String> words) {
+    JsonNode value = get(name);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isString() || !words.contains(value.stringValue())) {
+      fault(name, "must be " + (words.size() == 1 ? "" : "one of ") + String.join(", ", words));
+      return null;
+    }
+    return value.stringValue();
+  }
+
+  public @Nullable Boolean flag(String name) {
+    JsonNode value = get(name);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isBoolean()) {
+      fault(name, "must be true or false");
+      return null;
+    }
+    return value.booleanValue();
+  }
+
+  public @Nullable Integer integer(String name, int least, int most) {
+    Long value = whole(name, least, most);
+    return value == null ? null : Math.toIntExact(value);
+  }
+
+  public @Nullable Long whole(String name, long least, long most) {
+    JsonNode value = get(name);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isIntegralNumber()) {
+      fault(name, "must be an integer");
+      return null;
+    }
+    if (!value.canConvertToLong() || value.longValue() < least || value.longValue() > most) {
+      fault(name, "must be from " + least + " to " + most);
+      return null;
+    }
+    return value.longValue();
+  }
+
+  public @Nullable Double number(String name, double least, double most) {
+    JsonNode value = get(name);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isNumber()) {
+      fault(name, "must be a number");
+      return null;
+    }
+    double number = value.doubleValue();
+    if (!(number >= least && number <= most)) {
+      fault(name, "must be from " + plain(least) + " to " + plain(most));
+      return null;
+    }
+    return number;
+  }
+
+  private static String plain(double bound) {
+    return BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
+  }
+
+  /** A decimal number in millionths. */
+  public @Nullable Long micros(String name, long most) {
+    JsonNode value = get(name);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isNumber()) {
+      fault(name, "must be a number");
+      return null;
+    }
+    BigDecimal micros = value.decimalValue().movePointRight(MICROS).stripTrailingZeros();
+    if (micros.scale() > 0) {
+      fault(name, "must have at most " + MICROS + " decimals");
+      return null;
+    }
+    if (micros.signum() < 0 || micros.compareTo(BigDecimal.valueOf(most)) > 0) {
+      fault(name, "must be from 0 to " + BigDecimal.valueOf(most, MICROS).toBigInteger());
+      return null;
+    }
+    return micros.longValueExact();
+  }
+
+  /** A text of number and unit, from {@code least} to {@code most}. */
+  public @Nullable Duration duration(String name, Duration least, Duration most) {
+    JsonNode value = get(name);
+    if (value == null) {
+      return null;
+    }
+    Optional<Duration> parsed =
+        value.isString() ? Durations.parse(value.stringValue()) : Optional.empty();
+    if (parsed.isEmpty()) {
+      fault(name, "must be a string of " + Durations.FORM);
+      return null;
+    }
+    Duration duration = parsed.get();
+    if (duration.compareTo(least) < 0) {
+      fault(name, "must be at least " + Durations.text(least));
+      return null;
+    }
+    if (duration.compareTo(most) > 0) {
+      fault(name, "must be at most " + Durations.text(most));
+      return null;
+    }
+    return duration;
+  }
+
+  /**
+   * The text of a member as it was written, without white space; empty if it is missing, or stands
+   * in an array.
+   */
+  public Optional<Payload> raw(String name) {
+    int place = List.copyOf(node.propertyNames()).indexOf(name);
+    return text == null || place < 0
+        ? Optional.empty()
+        : Optional.of(RawJson.values(text).get(place));
+  }
+
+  /** The members of an object; of one without any if it is missing, null or no object. */
+  public Members object(String name, Set<String> known) {
+    JsonNode value = get(name);
+    if (value != null && !value.isObject()) {
+      fault(name, "must be an object");
+    }
+    if (value == null || !value.isObject()) {
+      return new Members(JsonNodeFactory.instance.objectNode(), NOTHING, place(name), faults);
+    }
+    return new Members(value, raw(name).orElse(null), place(name), faults).only(known);
+  }
+
+  /** The items of an array of objects; none if it is missing or no array. */
+  public List<Members> objects(String name, int most, Set<String> known) {
+    List<Members> objects = new ArrayList<>();
+    List<JsonNode> items = items(name, most);
+    for (int i = 0; i < items.size(); i++) {
+      String place = place(name) + "/" + i;
+      if (items.get(i).isObject()) {
+        objects.add(new Members(items.get(i), null, place, faults).only(known));
+      } else {
+        faults.add(place, "must be an object");
+      }
+    }
+    return objects;
+  }
+
+  /** The items of an array of strings; none if it is missing or no array. */
+  public List<String> strings(String name, int most) {
+    List<String> strings = new ArrayList<>();
+    List<JsonNode> items = items(name, most);
+    for (int i = 0; i < items.size(); i++) {
+      if (items.get(i).isString()) {
+        strings.add(items.get(i).stringValue());
+      } else {
+        fault(name, i, "must be a string");
+      }
+    }
+    return strings;
+  }
+
+  private List<JsonNode> items(String name, int most) {
+    JsonNode value = get(name);
+    if (value == null) {
+      return List.of();
+    }
+    if (!value.isArray()) {
+      fault(name, "must be an array");
+      return List.of();
+    }
+    if (value.size() > most) {
+      fault(name, "must have at most " + most + " items");
+      return List.of();
+    }
+    return value.valueStream().toList();
+  }
+}

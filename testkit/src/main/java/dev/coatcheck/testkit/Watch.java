@@ -64,8 +64,11 @@ final class Watch {
       state.add(job);
       state.add(events);
       state.add(attempts.stream().map(Watch::withoutRunner).toList());
-      check(job, events, attempts, where);
-      grew(before.get(job.id()), seen, where);
+      Seen last = before.get(job.id());
+      if (last != seen) {
+        check(job, events, attempts, where);
+        grew(last, seen, where);
+      }
       if (!several) {
         moved(before.get(job.id()), job, where);
       }

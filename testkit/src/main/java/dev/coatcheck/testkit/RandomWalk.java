@@ -363,7 +363,7 @@ public final class RandomWalk {
       case 1, 2 -> define(worker);
       case 3 -> one("remove ", new Command.Remove(worker));
       case 4, 5, 6 -> one("pause ", new Command.Pause(worker, chances.oneIn(4)));
-      default -> addFile(chances.pick(files.subList(0, 2)));
+      default -> addFile(files.getLast());
     };
   }
 

@@ -42,10 +42,6 @@ final class Chances {
     return random.nextInt(many) == 0;
   }
 
-  Duration upTo(int millis) {
-    return Duration.ofMillis(random.nextInt(millis + 1));
-  }
-
   /** A contract whose waits are none, since stores draw those by themselves. */
   WorkerSpec spec(String worker) {
     return WorkerSpec.named(worker)
@@ -88,9 +84,9 @@ final class Chances {
   }
 
   Holder holder() {
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(4)) {
       case 0 -> new Holder.Node();
-      case 1 -> new Holder.Remote(SECOND, Duration.ofSeconds(2));
+      case 1, 2 -> new Holder.Remote(SECOND, Duration.ofSeconds(3));
       default -> new Holder.Remote(StoreBench.REMOTE, Duration.ofMillis(500));
     };
   }
@@ -137,7 +133,7 @@ final class Chances {
     @Nullable Payload state =
         random.nextBoolean() ? null : Payload.utf8("s".repeat(random.nextInt(3) * 900));
     OnTimeout onTimeout = random.nextBoolean() ? OnTimeout.FAIL : OnTimeout.RESUME;
-    return new Suspension(Duration.ofMillis(1 + random.nextInt(2_500)), state, onTimeout, usage());
+    return new Suspension(Duration.ofMillis(1 + random.nextInt(5_000)), state, onTimeout, usage());
   }
 
   Notice notice() {

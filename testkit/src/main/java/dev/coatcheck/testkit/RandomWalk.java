@@ -15,6 +15,7 @@ import dev.coatcheck.job.Usage;
 import dev.coatcheck.lease.Grant;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
+import dev.coatcheck.lease.Standing;
 import dev.coatcheck.lease.Suspension;
 import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.ClaimPlan.Want;
@@ -89,29 +90,28 @@ public final class RandomWalk {
   }
 
   private String step() {
-    return switch (random.nextInt(32)) {
-      case 0, 1, 2 -> submit();
-      case 3, 4, 5, 6, 7, 8 -> claim();
+    return switch (random.nextInt(34)) {
+      case 0, 1, 2, 3 -> submit();
+      case 4, 5, 6, 7, 8 -> claim();
       case 9 -> withGrant("settle", this::settle);
-      case 10, 11, 12 -> withGrant("park", this::park);
-      case 13, 14, 15 -> withGrant("suspend", this::suspend);
-      case 16 -> withGrant("append", this::append);
-      case 17 -> withGrant("usage", this::usage);
-      case 18, 19 -> withGrant("receive", this::receive);
-      case 20 -> withGrant("progress", this::progress);
-      case 21 -> openCallback();
-      case 22 -> cancel();
-      case 23 -> withGrant("stopped", n -> token -> new Command.RunnerStopped(token));
+      case 10, 11 -> withGrant("park", this::park);
+      case 12, 13, 14 -> withGrant("suspend", this::suspend);
+      case 15 -> withGrant("append", this::append);
+      case 16 -> withGrant("usage", this::usage);
+      case 17, 18, 19, 20 -> withGrant("receive", this::receive);
+      case 21 -> withGrant("progress", this::progress);
+      case 22, 23 -> openCallback();
       case 24 -> random.nextBoolean() ? renew() : standing();
       case 25 -> rarely();
-      case 26, 27 -> together();
+      case 26 -> cancelOrStop();
+      case 27, 28 -> together();
       default -> upkeep();
     };
   }
 
   private String submit() {
     NewJob job = job();
-    boolean start = random.nextBoolean();
+    boolean start = chances.oneIn(4);
     Object result = same(bench -> bench.commit(new Command.Submit(job, start)), this::keepStarted);
     if (result.toString().startsWith("stored")) {
       jobs.add(job.id());
@@ -145,8 +145,8 @@ public final class RandomWalk {
   private String claim() {
     List<Want> wants =
         List.of(
-            new Want(workers.get(0), random.nextInt(3)),
-            new Want(workers.get(1), random.nextInt(3)));
+            new Want(workers.get(0), random.nextInt(4)),
+            new Want(workers.get(1), random.nextInt(4)));
     ClaimPlan plan = new ClaimPlan(chances.holder(), wants, 1 + random.nextInt(4));
     return "claim "
         + same(
@@ -167,6 +167,7 @@ public final class RandomWalk {
         grant.attempt(),
         grant.maxAttempts(),
         grant.grants(),
+        grant.chunks(),
         grant.priority(),
         grant.input(),
         grant.metadata(),
@@ -195,11 +196,27 @@ public final class RandomWalk {
         + same(bench -> bench.commit(made.apply(lease(bench, place))), (bench, result) -> result);
   }
 
-  /** One of the newest grants, or now and then an older one; -1 if there is none. */
+  /** Of the newest grants one that holds its job, if there is one, or any; -1 if there is none. */
   private int place() {
-    int back = random.nextInt(chances.oneIn(5) ? 12 : 4);
     int size = grants.getFirst().size();
-    return size == 0 ? -1 : Math.max(0, size - 1 - back);
+    if (size == 0) {
+      return -1;
+    }
+    int place = Math.max(0, size - 1 - random.nextInt(chances.oneIn(5) ? 12 : 4));
+    if (random.nextBoolean()) {
+      for (int i = 0; i < 8; i++) {
+        int other = Math.floorMod(place - i, size);
+        if (holds(other)) {
+          return other;
+        }
+      }
+    }
+    return place;
+  }
+
+  private boolean holds(int place) {
+    LeaseToken lease = grants.getLast().get(place).token();
+    return benches.getLast().store().reader().standing(lease) instanceof Standing.Held;
   }
 
   private LeaseToken lease(StoreBench bench, int place) {
@@ -221,7 +238,7 @@ public final class RandomWalk {
 
   private Function<StoreBench, Command> submission() {
     NewJob job = job();
-    boolean start = random.nextBoolean();
+    boolean start = chances.oneIn(4);
     jobs.add(job.id());
     return bench -> new Command.Submit(job, start);
   }
@@ -296,6 +313,12 @@ public final class RandomWalk {
             });
   }
 
+  private String cancelOrStop() {
+    return random.nextBoolean()
+        ? cancel()
+        : withGrant("stopped", grant -> token -> new Command.RunnerStopped(token));
+  }
+
   private String cancel() {
     if (jobs.isEmpty()) {
       return "cancel nothing";
@@ -339,8 +362,8 @@ public final class RandomWalk {
       }
       case 1, 2 -> define(worker);
       case 3 -> one("remove ", new Command.Remove(worker));
-      case 4, 5, 6 -> one("pause ", new Command.Pause(worker, chances.oneIn(3)));
-      default -> addFile(chances.pick(files.subList(0, 2)));
+      case 4, 5, 6 -> one("pause ", new Command.Pause(worker, chances.oneIn(4)));
+      default -> addFile(files.getLast());
     };
   }
 

@@ -161,11 +161,14 @@ class JavaRunnerTest {
   void a_runner_keeps_all_its_slots_busy_and_no_more() throws Exception {
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
+    CountDownLatch all = new CountDownLatch(8);
     Map<String, Integer> runs = new ConcurrentHashMap<>();
     during(
         runner((context, in) -> {
               most.accumulateAndGet(now.incrementAndGet(), Math::max);
-              Thread.sleep(100);
+              all.countDown();
+              all.await();
+              Thread.sleep(50);
               now.decrementAndGet();
               return runs.merge(in.text(), 1, Integer::sum);
             })
@@ -366,7 +369,7 @@ class JavaRunnerTest {
   void sigterm_lets_handlers_finish() throws Exception {
     try (RunnerProcess runner = RunnerProcess.java(server.url(), worker, "20000")) {
       Job job = coatcheck.submit(worker, Map.of("millis", 2_000));
-      api.running(job.id());
+      await().atMost(LONG).until(() -> runner.said().contains(job.id()));
       runner.signal("TERM");
       assertThat(runner.ended()).isEqualTo(143);
       assertThat(coatcheck.await(job, Long.class, LONG).output()).isEqualTo(runner.pid());
@@ -378,7 +381,7 @@ class JavaRunnerTest {
   void what_outlasts_the_grace_is_handed_back() throws Exception {
     try (RunnerProcess runner = RunnerProcess.java(server.url(), worker, "200")) {
       Job job = coatcheck.submit(worker, Map.of("millis", 60_000));
-      api.running(job.id());
+      await().atMost(LONG).until(() -> runner.said().contains(job.id()));
       runner.signal("TERM");
       runner.ended();
       await().atMost(LONG).until(() -> api.job(job.id()).path("status").asString().equals("queued"));

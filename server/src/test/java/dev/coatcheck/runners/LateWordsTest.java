@@ -90,6 +90,8 @@ class LateWordsTest {
   void the_first_holder_is_refused_after_it_was_suspended() throws Exception {
     String id = api.submit(worker, "{}");
     JsonNode first = lease();
+    assertThat(first.path("output_offset").asInt()).isZero();
+    tell(first, "output", "{\"offset\":0,\"chunks\":[\"a\",\"b\"]}").ok();
     JsonNode suspended =
         tell(first, "suspend", "{\"timeout\":\"1m\",\"state\":{\"n\":7}}").ok();
     assertThat(suspended).hasToString("{\"status\":\"running\",\"wait_reason\":\"callback\"}");
@@ -102,6 +104,9 @@ class LateWordsTest {
     JsonNode second = lease();
     complete(first, "\"too late\"").isLost();
     assertThat(second.path("attempt").asInt()).isEqualTo(1);
+    assertThat(second.path("output_offset").asInt()).isEqualTo(2);
+    assertThat(tell(second, "output", "{\"offset\":2,\"chunks\":[\"c\"]}").ok())
+        .hasToString("{\"next_offset\":3}");
     assertThat(second.at("/resume/reason").asString()).isEqualTo("callback");
     assertThat(second.at("/resume/state")).hasToString("{\"n\":7}");
     assertThat(second.at("/resume/callback/body")).hasToString("{\"done\":true}");

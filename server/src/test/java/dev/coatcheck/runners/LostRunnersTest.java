@@ -85,7 +85,7 @@ class LostRunnersTest {
         JsonNode job = api.succeeded(id);
         assertThat(job.path("output").path("pid").asLong()).isEqualTo(second.pid());
         String before = api.get("/v1/jobs/" + id + "/events?limit=200").ok().toString();
-        second.close();
+        second.signal("KILL");
         sleeper.signal("CONT");
         await().atMost(Duration.ofSeconds(20)).until(() -> sleeper.said().contains(id));
         assertThat(api.get("/v1/jobs/" + id + "/events?limit=200").ok()).hasToString(before);

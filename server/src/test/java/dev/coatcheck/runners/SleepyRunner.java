@@ -22,6 +22,7 @@ final class SleepyRunner {
             Input.class,
             Long.class,
             (context, in) -> {
+              System.out.println("working on " + context.job());
               Thread.sleep(in.millis());
               return ProcessHandle.current().pid();
             })

@@ -43,7 +43,8 @@ public final class Link {
     if (!web || uri.getHost() == null || uri.getQuery() != null) {
       throw new IllegalArgumentException("not the URL of a server: " + url);
     }
-    // HTTP/2 over plain text would cost an upgrade for nothing, and the server speaks HTTP/1.1. What
+    // HTTP/2 over plain text would cost an upgrade for nothing, and the server speaks HTTP/1.1.
+    // What
     // is done with a part of an answer never blocks here, so it needs no thread of its own: a third
     // less CPU for each call.
     HttpClient http =

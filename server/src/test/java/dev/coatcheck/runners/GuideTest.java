@@ -47,6 +47,7 @@ class GuideTest {
               "{\"reason\":\"callback\",\"state\":{\"asked\":\"yes or no?\"},\"body\":{\"answer\":\"yes\"}}")
           .contains("\"status\":\"succeeded\"");
       assertThat(said.get("end")).contains("the runner has ended");
+      assertThat(new Api(server.url()).heartbeats()).containsOnlyKeys("200");
     }
   }
 
@@ -63,13 +64,14 @@ class GuideTest {
   /** Runs all in one shell, for they share variables; what each said, by its name. */
   private Map<String, String> run(Map<String, String> examples, String url) throws Exception {
     StringBuilder script = new StringBuilder();
-    examples.forEach(
-        (name, text) -> {
-          script.append("echo; echo '@@ ").append(name).append("'\n").append(text);
-          script.append(name.equals("shell") ? "RUNNER=$!\n" : "");
-        });
+    examples.forEach((name, text) -> {
+      script.append("echo; echo '@@ ").append(name).append("'\n").append(text);
+      script.append(name.equals("shell") ? "RUNNER=$!\n" : "");
+    });
     script.append(AFTERWARDS);
-    Path file = Files.writeString(folder.resolve("guide.sh"), script.toString().replace("http://127.0.0.1:8080", url));
+    Path file =
+        Files.writeString(
+            folder.resolve("guide.sh"), script.toString().replace("http://127.0.0.1:8080", url));
     Path output = folder.resolve("said");
     Process shell =
         new ProcessBuilder("sh", file.toString())

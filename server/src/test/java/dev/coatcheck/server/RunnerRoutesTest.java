@@ -75,6 +75,7 @@ class RunnerRoutesTest {
             "traceparent",
             "job",
             "callback",
+            "output_offset",
             "resume");
     assertThat(lease.path("lease_token").asString()).startsWith("lt_").hasSizeLessThan(200);
     assertThat(lease.path("attempt").asInt()).isEqualTo(1);

@@ -106,7 +106,8 @@ class RunnerRoutesTest {
   @Test
   void work_is_done_and_the_same_end_told_twice_is_answered_the_same() {
     Lease lease = leased("1");
-    String body = "{\"output\": {\"said\": 1.10}, \"usage\": {\"input_tokens\": 3, \"cost_usd\": 0.000001}}";
+    String body =
+        "{\"output\": {\"said\": 1.10}, \"usage\": {\"input_tokens\": 3, \"cost_usd\": 0.000001}}";
     for (int i = 0; i < 3; i++) {
       Answer done = lease.say("complete", body);
       assertThat(done.text())
@@ -160,8 +161,7 @@ class RunnerRoutesTest {
     Lease second = runner.lease(Runner.OUTSIDE);
     assertThat(second.json().path("attempt").asInt()).isEqualTo(2);
     assertThat(second.token()).isNotEqualTo(first.token());
-    Answer failed =
-        second.say("fail", "{\"error\":{\"message\":\"no use\"},\"retryable\":false}");
+    Answer failed = second.say("fail", "{\"error\":{\"message\":\"no use\"},\"retryable\":false}");
     assertThat(failed.text()).isEqualTo("{\"status\":\"failed\",\"dead_letter\":true}");
     Answer job = client.job(first.job());
     assertThat(job.at("/error/code").asString()).isEqualTo("worker_error");
@@ -174,13 +174,21 @@ class RunnerRoutesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "canceled", "queue_timeout", "deadline", "run_timeout", "callback_timeout", "runner_lost",
-        "step_failed", "nonsense"
+        "canceled",
+        "queue_timeout",
+        "deadline",
+        "run_timeout",
+        "callback_timeout",
+        "runner_lost",
+        "step_failed",
+        "nonsense"
       })
   void what_only_the_server_can_say_is_not_taken_from_a_runner(String code) {
     Lease lease = leased("1");
     Answer refused =
-        lease.say("fail", "{\"error\":{\"code\":\"" + code + "\"}}").isProblem(422, "validation_failed");
+        lease
+            .say("fail", "{\"error\":{\"code\":\"" + code + "\"}}")
+            .isProblem(422, "validation_failed");
     assertThat(refused.pointers()).containsExactly("/error/code");
     assertThat(lease.say("complete", "{}").status()).isEqualTo(200);
   }
@@ -189,7 +197,8 @@ class RunnerRoutesTest {
   void a_busy_runner_and_one_that_hands_back_use_no_attempt() {
     Lease first = leased("1");
     Answer busy =
-        first.say("busy", "{\"retry_after\":\"1ms\",\"scope\":\"openai/gpt-4o\",\"reason\":\"429\"}");
+        first.say(
+            "busy", "{\"retry_after\":\"1ms\",\"scope\":\"openai/gpt-4o\",\"reason\":\"429\"}");
     assertThat(busy.get("status").asString()).as(busy.text()).isEqualTo("queued");
     assertThat(busy.get("wait_reason").asString()).isEqualTo("rate_limited");
     Lease second = runner.lease(Runner.OUTSIDE);
@@ -228,7 +237,9 @@ class RunnerRoutesTest {
     assertThat(client.job(lease.job()).at("/progress/fraction").asDouble()).isEqualTo(0.4);
     assertThat(
             lease
-                .say("log", "{\"lines\":[{\"message\":\"one\"},{\"at\":\"2027-01-01T00:00:00Z\",\"level\":\"warn\",\"message\":\"two\"}]}")
+                .say(
+                    "log",
+                    "{\"lines\":[{\"message\":\"one\"},{\"at\":\"2027-01-01T00:00:00Z\",\"level\":\"warn\",\"message\":\"two\"}]}")
                 .text())
         .isEqualTo("{\"state\":\"ok\"}");
     JsonNode events = client.get("/v1/jobs/" + lease.job() + "/events").get("data");
@@ -300,11 +311,13 @@ class RunnerRoutesTest {
     Answer file = client.post("/v1/files?name=a.json", "{}");
     Lease lease = leased("1");
     Answer unknown =
-        lease.say("complete", "{\"files\":[\"" + file.id() + "\",\"file_00000000000000000000000000\"]}");
+        lease.say(
+            "complete", "{\"files\":[\"" + file.id() + "\",\"file_00000000000000000000000000\"]}");
     unknown.isProblem(422, "validation_failed");
     assertThat(unknown.pointers()).containsExactly("/files/1");
     assertThat(lease.say("complete", "{\"files\":[\"x\"]}").pointers()).containsExactly("/files/0");
-    assertThat(lease.say("complete", "{\"files\":[\"" + file.id() + "\"]}").status()).isEqualTo(200);
+    assertThat(lease.say("complete", "{\"files\":[\"" + file.id() + "\"]}").status())
+        .isEqualTo(200);
     JsonNode made = client.job(lease.job()).at("/files/0");
     assertThat(made.path("id").asString()).isEqualTo(file.id());
     assertThat(made.path("name").asString()).isEqualTo("a.json");
@@ -349,7 +362,10 @@ class RunnerRoutesTest {
     Runner other = new Runner(client);
     other.ask(Runner.OUTSIDE, 1, "0ms");
     assertThat(
-            other.heartbeat("{\"lease_token\":\"" + kept.token() + "\"}").at("/leases/0/reason").asString())
+            other
+                .heartbeat("{\"lease_token\":\"" + kept.token() + "\"}")
+                .at("/leases/0/reason")
+                .asString())
         .isEqualTo("lost");
     assertThat(runner.heartbeat("").get("leases").isEmpty()).isTrue();
     client.post("/v1/runners/heartbeat", "{\"leases\":[{}]}").isProblem(422, "validation_failed");
@@ -378,7 +394,17 @@ class RunnerRoutesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"progress", "log", "output", "complete", "fail", "busy", "suspend", "release", "usage"})
+  @CsvSource({
+    "progress",
+    "log",
+    "output",
+    "complete",
+    "fail",
+    "busy",
+    "suspend",
+    "release",
+    "usage"
+  })
   void a_token_that_is_none_is_not_found_and_none_is_ever_told(String verb) {
     Answer none = client.post("/v1/leases/lt_nonsense/" + verb, "{}").isProblem(404, "not_found");
     assertThat(none.get("instance").asString()).isEqualTo("/v1/leases/…/" + verb);

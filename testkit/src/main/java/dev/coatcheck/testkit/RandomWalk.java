@@ -167,6 +167,7 @@ public final class RandomWalk {
         grant.attempt(),
         grant.maxAttempts(),
         grant.grants(),
+        grant.chunks(),
         grant.priority(),
         grant.input(),
         grant.metadata(),

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Lets each token call so often. Of very many tokens those that called longest ago are forgotten. */
+/**
+ * Lets each token call so often. Of very many tokens those that called longest ago are forgotten.
+ */
 final class Pace {
 
   private static final int PER_SECOND = 10;

@@ -62,16 +62,14 @@ public final class DebugRoutes {
     out.bool("served_here", desk.engine().serves(job.worker()));
     out.number("runners", desk.engine().runners(job.worker()));
     out.bool(
-        "paused",
-        desk.engine().catalog().get(job.worker()).map(KnownWorker::paused).orElse(false));
+        "paused", desk.engine().catalog().get(job.worker()).map(KnownWorker::paused).orElse(false));
     out.number("queued", counts.ready());
     out.number("scheduled", counts.waiting());
     out.number("running", counts.running());
     out.number("suspended", counts.suspended());
   }
 
-  private static void events(
-      JsonOut out, Job job, EventPage page, EventJson.FileMembers files) {
+  private static void events(JsonOut out, Job job, EventPage page, EventJson.FileMembers files) {
     out.array(
         "events",
         items -> {

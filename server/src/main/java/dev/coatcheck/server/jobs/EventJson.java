@@ -47,8 +47,7 @@ public final class EventJson {
         out.number("offset", output.offset());
         out.array("chunks", items -> output.chunks().forEach(items::item));
       }
-      case JobEvent.FileMade made ->
-          out.object("file", file -> files.write(file, made.file()));
+      case JobEvent.FileMade made -> out.object("file", file -> files.write(file, made.file()));
       case JobEvent.AttemptFailed failed -> {
         out.number("attempt", failed.error().attempt());
         JobJson.error(out, failed.error());

@@ -64,7 +64,8 @@ public final class JobJson {
     lineage(out, job);
     cancel(out, job.cancel());
     out.array(
-        "files", files -> facts.files().forEach(file -> files.item(item -> file.write(item, base))));
+        "files",
+        files -> facts.files().forEach(file -> files.item(item -> file.write(item, base))));
     out.strings("metadata", job.metadata());
     out.string("kind", "job").nil("counts");
     if (form.urls) {

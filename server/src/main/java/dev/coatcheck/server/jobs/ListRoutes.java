@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/jobs}: pages of jobs, newest first. */
 public final class ListRoutes {

@@ -31,9 +31,8 @@ final class FromFile {
       faults.add(place, "${env:…} and ${file:…} are read in the configuration file only");
     } else if (node.isObject()) {
       node.properties()
-          .forEach(
-              member ->
-                  look(member.getValue(), place + "/" + Json.escape(member.getKey()), faults));
+          .forEach(member ->
+              look(member.getValue(), place + "/" + Json.escape(member.getKey()), faults));
     } else if (node.isArray()) {
       for (int i = 0; i < node.size(); i++) {
         look(node.get(i), place + "/" + i, faults);

@@ -33,6 +33,7 @@ final class NotYet {
     return price.isObject()
         && price.properties().stream().map(Map.Entry::getKey).allMatch("fixed"::equals)
         && (price.path("fixed").isMissingNode()
-            || (price.path("fixed").isNumber() && price.path("fixed").decimalValue().signum() == 0));
+            || (price.path("fixed").isNumber()
+                && price.path("fixed").decimalValue().signum() == 0));
   }
 }

@@ -178,6 +178,7 @@ final class ClaimStep {
   private static Grant grant(Turn turn, Columns row, Head head, Duration left, Keys keys)
       throws SQLException {
     int grants = row.count();
+    long chunks = row.number();
     int priority = row.count();
     String metadata = row.text();
     Payload input = row.payload();
@@ -189,6 +190,7 @@ final class ClaimStep {
         head.attempt(),
         head.maxAttempts(),
         grants,
+        chunks,
         priority,
         input == null ? largeInput(turn, head.seq()) : input,
         Form.decode(metadata),

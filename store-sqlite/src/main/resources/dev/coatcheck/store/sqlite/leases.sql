@@ -4,7 +4,7 @@ UPDATE job SET
   status = 'running', fence = fence + 1, attempt = attempt + 1 - keep_attempt, keep_attempt = 0,
   runner = ?4, lease_secret = ?5, callback_hash = ?7, lease_until = ?6, attempt_started_at = ?2,
   started_at = coalesce(started_at, ?2), progress_fraction = NULL, progress_stage = NULL, progress_message = NULL,
-  notes = 0, chunks = 0, grants = grants + 1, ran_ms = iif(keep_attempt, ran_ms, 0),
+  notes = 0, chunks = iif(keep_attempt, chunks, 0), grants = grants + 1, ran_ms = iif(keep_attempt, ran_ms, 0),
   run_until = iif(?6 IS NULL, NULL, ?2 + max(1, run_timeout_ms - iif(keep_attempt, ran_ms, 0))),
   wake_at = iif(?6 IS NULL, NULL, min(?6, deadline_at, ?2 + max(1, run_timeout_ms - iif(keep_attempt, ran_ms, 0))))
 WHERE seq IN (
@@ -12,7 +12,8 @@ WHERE seq IN (
   WHERE worker = ?1 AND status = 'queued' AND wait_reason IS NULL AND wake_at > ?2
   ORDER BY priority DESC, seq LIMIT ?3)
 RETURNING seq, id, tenant, worker_version, fence, attempt, max_attempts, lost, ready_at, queue_timeout_at, deadline_at,
-  run_at, started_at, run_timeout_ms, ran_ms, begun, callbacks, grants, priority, metadata, input;
+  run_at, started_at, run_timeout_ms, ran_ms, begun, callbacks, grants, chunks,
+  priority, metadata, input;
 
 -- name: input
 -- The input of a granted job, when it was too large for the row.

@@ -84,9 +84,7 @@ public interface LeaseContract extends OnBench {
     Grant local = bench().running(job("w"));
 
     assertThat(
-            bench()
-                .store()
-                .renew(bench().store().node(), List.of(local.token()), StoreBench.LEASE))
+            bench().store().renew(bench().store().node(), List.of(local.token()), StoreBench.LEASE))
         .containsExactly(new Renewal(local.token(), null));
     bench().later(StoreBench.LEASE);
 

@@ -1,0 +1,16 @@
+package dev.coatcheck.simulation.world;
+
+import dev.coatcheck.lease.Suspension;
+import java.time.Duration;
+
+/** How an attempt ended, as its handler sees it. */
+sealed interface Verdict {
+
+  record Done(String output) implements Verdict {}
+
+  record Failed(String message, boolean retryable, int afterMillis) implements Verdict {}
+
+  record Busy(Duration retryAfter) implements Verdict {}
+
+  record Suspend(Suspension suspension) implements Verdict {}
+}

@@ -35,6 +35,9 @@ public final class Dispatcher implements Starter {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
 
+  /** How long the store's hints are relied upon, which may be lost. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
   /**
    * What attempts in this process may use.
    *
@@ -136,12 +139,25 @@ public final class Dispatcher implements Starter {
   private void run() {
     try {
       while (!stopping) {
-        if (!claim()) {
-          wake.await();
+        if (!claim() && !wake.await(LOOK)) {
+          look();
         }
       }
     } catch (InterruptedException interrupted) {
       log.warn("the dispatcher was interrupted");
+    }
+  }
+
+  /** Finds work that no hint told of. */
+  private void look() {
+    try {
+      for (LocalWorker worker : workers.values()) {
+        if (worker.slots().any() && store.reader().counts(worker.spec().name()).ready() > 0) {
+          worker.mayHaveWork().set(true);
+        }
+      }
+    } catch (StoreUnavailableException trouble) {
+      log.warn("could not look for work: {}", trouble.getMessage());
     }
   }
 

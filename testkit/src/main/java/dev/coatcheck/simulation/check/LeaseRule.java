@@ -72,22 +72,16 @@ final class LeaseRule {
     }
   }
 
-  /** A grant was given: how many run of the worker, elsewhere or on this node. */
-  void counted(Map<?, JobFile> files, JobFile given, Granted grant, int concurrency) {
-    long running = 0;
-    for (JobFile file : files.values()) {
-      Granted holder = file.holder();
-      if (holder != null
-          && file.job.phase() == Phase.RUNNING
-          && file.job.worker().equals(given.job.worker())
-          && (grant.remote != null || holder.node.equals(grant.node))) {
-        running++;
-      }
-    }
-    long count = running;
+  /** A grant was given to a runner elsewhere: how many of the worker run by now. */
+  void counted(Map<?, JobFile> files, JobFile given, int concurrency) {
+    long running =
+        files.values().stream()
+            .filter(file -> file.job.phase() == Phase.RUNNING)
+            .filter(file -> file.job.worker().equals(given.job.worker()))
+            .count();
     history.require(
-        count <= concurrency,
+        running <= concurrency,
         I12,
-        () -> "%d attempts of %s run, of %d".formatted(count, given.job.worker(), concurrency));
+        () -> "%d attempts of %s run, of %d".formatted(running, given.job.worker(), concurrency));
   }
 }

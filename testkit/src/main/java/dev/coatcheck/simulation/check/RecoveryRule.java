@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * I10, asked every second once no fault is active any more: a job that could move on, has not moved
@@ -26,26 +27,27 @@ public final class RecoveryRule {
 
   private final History history;
   private final StoreWitness store;
+  private final Predicate<String> place;
   private final Map<JobId, Instant> since = new HashMap<>();
   private final Set<JobId> told = new HashSet<>();
 
-  public RecoveryRule(History history, StoreWitness store) {
+  /**
+   * The rule.
+   *
+   * @param place whether somebody has a place free for a job of the worker
+   */
+  public RecoveryRule(History history, StoreWitness store, Predicate<String> place) {
     this.history = history;
     this.store = store;
+    this.place = place;
   }
 
   /** Looks at every job. */
   public void look() {
     Instant now = store.now();
-    Map<String, Integer> running = new HashMap<>();
-    for (JobFile file : store.files().values()) {
-      if (file.job.phase() == Phase.RUNNING) {
-        running.merge(file.job.worker(), 1, Integer::sum);
-      }
-    }
     for (JobFile file : store.files().values()) {
       JobId id = file.job.id();
-      if (!due(file, now, running)) {
+      if (!due(file, now)) {
         since.remove(id);
         continue;
       }
@@ -60,12 +62,10 @@ public final class RecoveryRule {
     }
   }
 
-  private boolean due(JobFile file, Instant now, Map<String, Integer> running) {
+  private boolean due(JobFile file, Instant now) {
     Job job = file.job;
     return switch (job.phase()) {
-      case READY ->
-          running.getOrDefault(job.worker(), 0)
-              < store.contract(job.worker()).concurrency();
+      case READY -> place.test(job.worker());
       case WAITING -> past(job.times().nextAttemptAt(), now);
       case RUNNING -> running(file, now);
       case SUSPENDED -> past(job.times().deadlineAt(), now);

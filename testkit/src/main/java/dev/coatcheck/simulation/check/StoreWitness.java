@@ -4,7 +4,6 @@ import dev.coatcheck.callback.Effect;
 import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
-import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.Grant;
@@ -18,7 +17,6 @@ import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Reader.Lookup;
 import dev.coatcheck.store.Renewal;
 import dev.coatcheck.store.Result;
-import dev.coatcheck.store.Store;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -262,7 +260,9 @@ public final class StoreWitness {
         grant.grants() == file.grants.size() && grant.attempt() == file.job.attempt(),
         Invariant.I9,
         () -> file.alias + ": a grant is numbered otherwise than the job");
-    leases.counted(files, file, given, worker(file.job.worker()).concurrency());
+    if (remote != null) {
+      leases.counted(files, file, worker(file.job.worker()).concurrency());
+    }
     history.tell(
         node,
         "grant %s fence %d attempt %d to %s"
@@ -400,17 +400,19 @@ public final class StoreWitness {
     return worker(worker);
   }
 
+  /** How many attempts of a worker hold a lease. */
+  public long running(String worker) {
+    return files.values().stream()
+        .filter(file -> file.job.phase() == Phase.RUNNING && file.job.worker().equals(worker))
+        .count();
+  }
+
   /** Changes that were seen. */
   public long commits() {
     return commits;
   }
 
-  /** The name of a submission, as its payload says. */
-  static String nameOf(Payload input) {
-    return input.text();
-  }
-
-  /** Jobs past this time of {@link Store#CALLBACK_KEPT} are not asked about. */
+  /** The store's time. */
   Instant now() {
     return clock.instant();
   }

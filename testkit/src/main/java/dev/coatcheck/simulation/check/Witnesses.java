@@ -1,6 +1,7 @@
 package dev.coatcheck.simulation.check;
 
 import static dev.coatcheck.simulation.check.Invariant.I1;
+import static dev.coatcheck.simulation.check.Invariant.I12;
 import static dev.coatcheck.simulation.check.Invariant.I14;
 import static dev.coatcheck.simulation.check.Invariant.I16;
 import static dev.coatcheck.simulation.check.Invariant.I17;
@@ -32,6 +33,7 @@ public final class Witnesses {
   private final Map<String, Boolean> keyed = new HashMap<>();
   private final Map<JobId, Job> finals = new HashMap<>();
   private final Map<String, Long> fences = new HashMap<>();
+  private final Map<String, Integer> executing = new HashMap<>();
   private long acknowledged;
   private long paidCalls;
 
@@ -121,6 +123,25 @@ public final class Witnesses {
     history.require(
         !given.begun, I2, () -> store.alias(job) + " began twice under grant " + grant);
     given.begun = true;
+    String worker = file.job.worker();
+    int now = executing.merge(who + ' ' + worker, 1, Integer::sum);
+    history.require(
+        given.remote != null || now <= store.contract(worker).concurrency(),
+        I12,
+        () -> "%d attempts of %s execute in %s".formatted(now, worker, who));
+  }
+
+  /** An attempt has ended, for what its runner is concerned. */
+  public void ends(String who, JobId job) {
+    JobFile file = store.files().get(job);
+    if (file != null) {
+      executing.merge(who + ' ' + file.job.worker(), -1, Integer::sum);
+    }
+  }
+
+  /** How many attempts of the worker execute in this process, told to stop or not. */
+  public int executing(String who, String worker) {
+    return executing.getOrDefault(who + ' ' + worker, 0);
   }
 
   /** A runner was told that its grant no longer holds the job. */

@@ -19,7 +19,7 @@ final class Show {
         outcome.history().forEach(System.out::println);
       }
       System.out.printf("%d %s %d events %s, %d commits, %d acks%n", seed, outcome.hash().substring(0, 8), outcome.events(), outcome.simulated(), outcome.commits(), outcome.acknowledged());
-      outcome.failures().forEach(f -> System.out.println("   " + f));
+      System.out.println("   inj " + outcome.injected()); outcome.failures().forEach(f -> System.out.println("   " + f));
     }
     System.out.println(events);
   }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** One server process at a time under one name: starts, dies, starts again on the same jobs. */
 final class Node {
 
-  private static final int CORES = 2;
+  static final int CORES = 2;
   private static final int OUTPUT_MAX = 10_000;
 
   private final World world;

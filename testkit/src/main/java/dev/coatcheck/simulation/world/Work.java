@@ -22,6 +22,14 @@ final class Work {
 
   Verdict of(Script script, Desk desk) throws InterruptedException {
     world.witnesses().begins(desk.who(), desk.job(), desk.grant());
+    try {
+      return act(script, desk);
+    } finally {
+      world.witnesses().ends(desk.who(), desk.job());
+    }
+  }
+
+  private Verdict act(Script script, Desk desk) throws InterruptedException {
     for (Step step : script.steps()) {
       step(script, step, desk);
     }

@@ -135,7 +135,7 @@ public final class World {
   }
 
   private void calm() {
-    RecoveryRule recovery = new RecoveryRule(history, witness);
+    RecoveryRule recovery = new RecoveryRule(history, witness, this::hasPlace);
     long until = scheduler.nanos() + CALM_MAX.toNanos();
     while (scheduler.nanos() < until && (clientsLeft > 0 || !recovery.open().isEmpty())) {
       recovery.look();
@@ -145,6 +145,18 @@ public final class World {
     history.require(
         clientsLeft == 0, Invariant.I10, () -> clientsLeft + " clients never got their answer");
     witnesses.close();
+  }
+
+  /** Whether a node could start another attempt of the worker, or a runner lease one. */
+  private boolean hasPlace(String worker) {
+    int concurrency = contracts.get(worker).concurrency();
+    if (worker.equals(Contracts.PULL)) {
+      return size.runners() > 0 && witness.running(worker) < concurrency;
+    }
+    return nodes.stream()
+        .anyMatch(node -> node.up() && witnesses.executing(node.name(), worker) < concurrency
+            && (!worker.equals(Contracts.COMPUTE)
+                || witnesses.executing(node.name(), worker) < Node.CORES));
   }
 
   /** Dice that follow from other dice. */

@@ -7,6 +7,7 @@ import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
+import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
@@ -64,6 +65,11 @@ class ForwardingReader implements Reader {
   @Override
   public List<Finished> recent(int limit) {
     return through(() -> inner.recent(limit));
+  }
+
+  @Override
+  public List<LeaseToken> heldBy(RunnerId node) {
+    return through(() -> inner.heldBy(node));
   }
 
   @Override

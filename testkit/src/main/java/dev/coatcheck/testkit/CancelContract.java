@@ -19,7 +19,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What a store promises of cancels: told "canceled" means that nothing starts or appears. */
-public interface CancelContract extends StoreContract {
+public interface CancelContract extends OnBench {
 
   @Test
   default void a_queued_job_is_canceled_and_never_starts() {

@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** What a store promises of claims. */
-public interface ClaimContract extends StoreContract {
+public interface ClaimContract extends OnBench {
 
   @Test
   default void a_grant_tells_all_that_a_runner_needs() {

@@ -20,7 +20,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a store promises of files. */
-public interface FileContract extends StoreContract {
+public interface FileContract extends OnBench {
 
   Duration DAY = Duration.ofDays(1);
   TenantId BOB = new TenantId("bob");

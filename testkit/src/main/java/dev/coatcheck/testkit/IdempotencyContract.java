@@ -20,7 +20,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** What a store promises of repeated submissions: idempotency keys, unique keys, retries. */
-public interface IdempotencyContract extends StoreContract {
+public interface IdempotencyContract extends OnBench {
 
   @Test
   default void a_key_used_again_answers_the_first_job() {

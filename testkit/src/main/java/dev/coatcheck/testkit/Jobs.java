@@ -27,6 +27,7 @@ public final class Jobs {
   private @Nullable JobId id;
   private TenantId tenant = TenantId.DEFAULT;
   private Payload input = Payload.utf8("{}");
+  private int workerVersion = 1;
   private int priority;
   private int maxAttempts = 5;
   private int queueLimit = 100_000;
@@ -73,6 +74,12 @@ public final class Jobs {
 
   public Jobs input(String value) {
     input = Payload.utf8(value);
+    return this;
+  }
+
+  /** The version of the worker that the job is accepted under; 1 if not set. */
+  public Jobs workerVersion(int value) {
+    workerVersion = value;
     return this;
   }
 
@@ -157,7 +164,7 @@ public final class Jobs {
         id == null ? idAt(created) : id,
         tenant,
         worker,
-        1,
+        workerVersion,
         input,
         uniqueKey,
         priority,

@@ -24,7 +24,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What a store promises of leases: who keeps them, and what happens when nobody does. */
-public interface LeaseContract extends StoreContract {
+public interface LeaseContract extends OnBench {
 
   @Test
   default void a_remote_lease_that_is_not_renewed_is_rescued_and_a_late_result_is_refused() {

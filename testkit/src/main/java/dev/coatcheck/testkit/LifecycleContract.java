@@ -20,7 +20,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** Each move of {@link Lifecycle#TRANSITIONS} is made by the store. A new row needs a scenario. */
-public interface LifecycleContract extends StoreContract {
+public interface LifecycleContract extends OnBench {
 
   @TestFactory
   default Stream<DynamicTest> every_legal_move_is_made() {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a store promises of lists and counters. */
-public interface ListContract extends StoreContract {
+public interface ListContract extends OnBench {
 
   @Test
   default void every_condition_and_every_pair_of_them_filters() {

@@ -47,7 +47,7 @@ final class Outcomes {
       }
     }
     GrantRow grant = row.last();
-    grant.usage = Usages.replaced(grant.usage, outcome.usage());
+    grant.usage = grant.usage.replacedBy(outcome.usage());
     tx.spendResume(row);
     Optional<DeadLetter> letter =
         switch (outcome) {
@@ -82,7 +82,7 @@ final class Outcomes {
     switch (parking) {
       case Parking.Backoff backoff -> {
         GrantRow grant = row.last();
-        grant.usage = Usages.replaced(grant.usage, backoff.usage());
+        grant.usage = grant.usage.replacedBy(backoff.usage());
         boolean timeout = backoff.error().code() == ErrorCode.RUN_TIMEOUT;
         tx.backOff(
             row,

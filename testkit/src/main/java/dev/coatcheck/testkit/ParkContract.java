@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a store promises of jobs that go back to the queue. */
-public interface ParkContract extends StoreContract {
+public interface ParkContract extends OnBench {
 
   @Test
   default void a_failed_attempt_waits_and_the_next_one_counts() {

@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a store promises of retention. */
-public interface PruneContract extends StoreContract {
+public interface PruneContract extends OnBench {
 
   Duration HOUR = Duration.ofHours(1);
 

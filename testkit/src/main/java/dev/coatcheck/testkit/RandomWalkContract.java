@@ -4,7 +4,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Whatever is asked of a store in whatever order, its invariants hold. */
-public interface RandomWalkContract extends StoreContract {
+public interface RandomWalkContract extends OnBench {
 
   int SEEDS = 200;
   int STEPS = 60;

@@ -3,27 +3,35 @@ package dev.coatcheck.testkit;
 import static dev.coatcheck.testkit.Jobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coatcheck.event.JobEvent;
+import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.ErrorCode;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.Outcome;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.TenantId;
 import dev.coatcheck.job.Usage;
 import dev.coatcheck.lease.Grant;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.store.Command;
+import dev.coatcheck.store.JobQuery;
+import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Reader.Finished;
+import dev.coatcheck.store.Reader.Lookup;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.worker.Retention;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a store promises of outcomes. */
-public interface SettleContract extends StoreContract {
+public interface SettleContract extends OnBench {
 
   @Test
   default void success_is_recorded_once() {
@@ -181,6 +189,93 @@ public interface SettleContract extends StoreContract {
         .extracting(Attempt::usage)
         .containsExactly(new Usage(4L, 2L, null), StoreBench.USAGE, StoreBench.USAGE);
     assertThat(bench().job(first).usage()).isEqualTo(new Usage(24L, 12L, 6_000L));
+  }
+
+  @Test
+  default void files_of_the_outcome_are_listed_and_told_before_the_end() {
+    List<FileId> files = List.of(file(1, "ann"), file(2, "ann"), file(3, "ann"));
+    Grant grant = bench().running(job("w").tenant("ann"));
+
+    Result result = bench().commit(new Command.Settle(grant.token(), made(files)));
+
+    assertThat(result).isInstanceOf(Result.Settled.class);
+    Reader reader = bench().store().reader();
+    TenantId ann = new TenantId("ann");
+    Job done = ((Lookup.Found) reader.job(ann, grant.token().job())).job();
+    assertThat(done.files()).isEqualTo(files);
+    assertThat(done.fence()).isEqualTo(3);
+    List<JobEvent> events = reader.events(ann, done.id(), 0, 99).events();
+    assertThat(events.subList(2, 5))
+        .containsExactly(
+            new JobEvent.FileMade(2_999_996, bench().now(), files.get(0)),
+            new JobEvent.FileMade(2_999_997, bench().now(), files.get(1)),
+            new JobEvent.FileMade(2_999_998, bench().now(), files.get(2)));
+    assertThat(events.get(5)).isInstanceOf(JobEvent.Done.class);
+    assertThat(events).hasSize(6);
+    assertThat(reader.jobs(JobQuery.of(ann, 9)).getFirst().files()).isEqualTo(files);
+  }
+
+  @Test
+  default void a_file_that_the_tenant_does_not_have_refuses_the_outcome() {
+    FileId own = file(1, "default");
+    FileId foreign = file(2, "bob");
+    FileId none = new FileId(3, 3);
+    Grant grant = bench().running(job("w"));
+    Job before = bench().job(grant);
+
+    for (FileId wrong : List.of(foreign, none)) {
+      assertThat(bench().commit(new Command.Settle(grant.token(), made(List.of(own, wrong, none)))))
+          .isEqualTo(new Result.NoSuchFile(wrong));
+    }
+
+    assertThat(bench().job(grant)).isEqualTo(before);
+    assertThat(bench().events(before.id())).hasSize(2);
+    assertThat(bench().commit(new Command.Settle(grant.token(), made(List.of(own)))))
+        .isInstanceOf(Result.Settled.class);
+    assertThat(bench().commit(new Command.Settle(grant.token(), made(List.of(none)))))
+        .isEqualTo(new Result.LeaseLost());
+  }
+
+  @Test
+  default void a_settled_job_is_told_with_its_times() {
+    bench().accepted(job("w").delay(Duration.ofSeconds(5)));
+    bench().later(Duration.ofSeconds(7));
+    Grant first = bench().claimOne("w");
+    bench().advance(Duration.ofSeconds(1));
+    bench().backoff(first, Duration.ZERO);
+    bench().later(Duration.ofSeconds(10));
+    Grant second = bench().claimOne("w");
+    bench().advance(Duration.ofSeconds(3));
+
+    Finished told = ((Result.Settled) bench().complete(second, "1")).job();
+
+    assertThat(told)
+        .isEqualTo(
+            new Finished(
+                "w", Phase.SUCCEEDED, bench().now(), Duration.ofSeconds(2), Duration.ofSeconds(3)));
+    assertThat(bench().store().reader().recent(9)).containsExactly(told);
+  }
+
+  private static Outcome made(List<FileId> files) {
+    return new Outcome.Succeeded(Payload.utf8("1"), StoreBench.USAGE, files);
+  }
+
+  private FileId file(int number, String tenant) {
+    Instant now = bench().now();
+    FileId id = new FileId(number, number);
+    bench()
+        .commit(
+            new Command.AddFile(
+                new StoredFile(
+                    id,
+                    new TenantId(tenant),
+                    "made.txt",
+                    "text/plain",
+                    1,
+                    "a".repeat(64),
+                    now,
+                    now.plus(Duration.ofDays(1)))));
+    return id;
   }
 
   /** A job of {@code w} that started when it was submitted and has just ended. */

@@ -8,12 +8,9 @@ import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.lease.Grant;
-import dev.coatcheck.store.Signals;
 import dev.coatcheck.store.Sweep;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -21,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /**
  * What a store promises of time: due jobs become ready, late ones time out, and hints tell when.
  */
-public interface StageContract extends StoreContract {
+public interface StageContract extends OnBench {
 
   @Test
   default void a_due_job_becomes_ready_without_a_new_fence() {
@@ -99,10 +96,7 @@ public interface StageContract extends StoreContract {
 
   @Test
   default void hints_tell_of_work_changes_and_of_earlier_times_only() {
-    List<String> work = Collections.synchronizedList(new ArrayList<>());
-    List<Phase> phases = Collections.synchronizedList(new ArrayList<>());
-    List<Instant> due = Collections.synchronizedList(new ArrayList<>());
-    bench().store().signals().listen(listener(work, phases, due));
+    Heard heard = Heard.on(bench().store());
     bench().store().stage(9);
 
     bench().accepted(job("w").delay(Duration.ofSeconds(60)));
@@ -113,30 +107,11 @@ public interface StageContract extends StoreContract {
     bench().release(grant);
     bench().store().stage(9);
 
-    assertThat(due).containsExactly(bench().now().plusSeconds(60), bench().now().plusSeconds(30));
-    assertThat(work).containsExactly("w", "w");
-    assertThat(phases)
+    assertThat(heard.due())
+        .containsExactly(bench().now().plusSeconds(60), bench().now().plusSeconds(30));
+    assertThat(heard.work()).containsExactly("w", "w");
+    assertThat(heard.phases())
         .containsExactly(
             Phase.WAITING, Phase.WAITING, Phase.WAITING, Phase.READY, Phase.RUNNING, Phase.READY);
-  }
-
-  private static Signals.Listener listener(
-      List<String> work, List<Phase> phases, List<Instant> due) {
-    return new Signals.Listener() {
-      @Override
-      public void work(String worker) {
-        work.add(worker);
-      }
-
-      @Override
-      public void changed(JobId job, Phase phase) {
-        phases.add(phase);
-      }
-
-      @Override
-      public void due(Instant at) {
-        due.add(at);
-      }
-    };
   }
 }

@@ -1,8 +1,25 @@
 package dev.coatcheck.testkit;
 
-/** A set of promises; the test of a store names all sets it must keep. */
-public interface StoreContract {
-
-  /** The same bench throughout one test. */
-  StoreBench bench();
-}
+/** All that a store promises. The test of a store implements this one and names its bench. */
+public interface StoreContract
+    extends SubmitContract,
+        IdempotencyContract,
+        ClaimContract,
+        ConcurrencyContract,
+        SettleContract,
+        ParkContract,
+        CancelContract,
+        LeaseContract,
+        RemoteClockContract,
+        StandingContract,
+        LateUsageContract,
+        SuspendContract,
+        ResumeContract,
+        CallbackContract,
+        StageContract,
+        PruneContract,
+        FileContract,
+        KnownWorkerContract,
+        EventContract,
+        ListContract,
+        LifecycleContract {}

@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a store promises of submissions. */
-public interface SubmitContract extends StoreContract {
+public interface SubmitContract extends OnBench {
 
   @Test
   default void an_accepted_job_is_found_as_it_was_answered() {

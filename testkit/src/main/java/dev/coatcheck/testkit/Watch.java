@@ -2,7 +2,6 @@ package dev.coatcheck.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coatcheck.event.EventId;
 import dev.coatcheck.event.JobEvent;
 import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.Job;
@@ -10,6 +9,7 @@ import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Lifecycle;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
+import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Reader.WorkerCounts;
@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ final class Watch {
   private record Seen(Job job, List<JobEvent> events, List<Attempt> attempts) {}
 
   private static final int FULL_EVERY = 10;
+  private static final Set<String> REMOTE =
+      Set.of(StoreBench.REMOTE.toString(), Chances.SECOND.toString());
 
   private final StoreBench bench;
   private final TenantId tenant;
@@ -54,15 +57,11 @@ final class Watch {
     Map<JobId, Seen> now = new HashMap<>();
     List<Object> state = new ArrayList<>();
     for (Job job : jobs) {
-      Seen seen = seen(reader, job);
-      List<JobEvent> events = seen.events();
-      List<Attempt> attempts = seen.attempts();
+      Seen seen = seen(reader, job, where);
       now.put(job.id(), seen);
       state.add(job);
-      state.add(events);
-      state.add(attempts.stream().map(Watch::withoutRunner).toList());
-      check(job, events, attempts, where);
-      grew(before.get(job.id()), job, events, where);
+      state.add(seen.events());
+      state.add(seen.attempts().stream().map(Watch::withoutRunner).toList());
       if (!several) {
         moved(before.get(job.id()), job, where);
       }
@@ -70,23 +69,31 @@ final class Watch {
     for (Seen seen : before.values()) {
       assertThat(now.containsKey(seen.job().id()) || seen.job().done()).as(where).isTrue();
     }
+    workers(reader, jobs, state, where);
+    before = now;
+    return state;
+  }
+
+  private void workers(Reader reader, List<Job> jobs, List<Object> state, String where) {
     for (String worker : workers) {
       WorkerCounts counts = reader.counts(worker);
-      assertThat(List.of(counts.ready(), counts.waiting(), counts.running()))
+      assertThat(List.of(counts.ready(), counts.waiting(), counts.running(), counts.suspended()))
           .as(where)
           .isEqualTo(
               List.of(
                   count(jobs, worker, Phase.READY),
                   count(jobs, worker, Phase.WAITING),
-                  count(jobs, worker, Phase.RUNNING)));
+                  count(jobs, worker, Phase.RUNNING),
+                  count(jobs, worker, Phase.SUSPENDED)));
       state.add(counts);
+      state.add(reader.worker(worker, 1));
     }
-    before = now;
-    return state;
+    state.add(
+        reader.workers().stream().filter(known -> workers.contains(known.spec().name())).toList());
   }
 
   /** The history of a job that has not changed and does not run is read now and then only. */
-  private Seen seen(Reader reader, Job job) {
+  private Seen seen(Reader reader, Job job, String where) {
     Seen last = before.get(job.id());
     if (last != null
         && last.job().equals(job)
@@ -95,50 +102,38 @@ final class Watch {
       return last;
     }
     List<JobEvent> events = reader.events(tenant, job.id(), 0, 10_000).events();
-    return new Seen(job, events, reader.attempts(tenant, job.id()));
+    Seen next = new Seen(job, events, reader.attempts(tenant, job.id()));
+    check(next, where);
+    if (last != null) {
+      grew(last, next, where);
+    }
+    return next;
   }
 
   private static long count(List<Job> jobs, String worker, Phase phase) {
     return jobs.stream().filter(job -> job.worker().equals(worker) && job.phase() == phase).count();
   }
 
-  private static void check(Job job, List<JobEvent> events, List<Attempt> attempts, String where) {
+  private static void check(Seen seen, String where) {
+    Job job = seen.job();
     assertThat(job.attempt()).as(where).isLessThanOrEqualTo(job.maxAttempts());
-    List<Long> ids = events.stream().map(JobEvent::id).toList();
-    for (int i = 1; i < ids.size(); i++) {
-      assertThat(ids.get(i)).as(where).isGreaterThan(ids.get(i - 1));
-    }
-    assertThat(events.stream().filter(Watch::tellsMove).map(JobEvent::id).toList())
+    assertThat(job.waitReason() == WaitReason.CALLBACK)
         .as(where)
-        .isEqualTo(
-            java.util.stream.LongStream.rangeClosed(1, job.fence())
-                .mapToObj(EventId::ofStatus)
-                .toList());
-    assertThat(events.getLast() instanceof JobEvent.Done).as(where).isEqualTo(job.done());
-    long running = attempts.stream().filter(a -> a.state() == Attempt.State.RUNNING).count();
-    assertThat(running).as(where).isEqualTo(job.phase() == Phase.RUNNING ? 1 : 0);
-    int number = 0;
-    for (Attempt attempt : attempts) {
-      assertThat(attempt.number() - number).as(where).isBetween(0, 1);
-      number = attempt.number();
-    }
-    assertThat(number).as(where).isEqualTo(job.attempt());
+        .isEqualTo(job.phase() == Phase.SUSPENDED);
+    Histories.check(job, seen.events(), seen.attempts(), where);
   }
 
-  private static boolean tellsMove(JobEvent event) {
-    return event instanceof JobEvent.Status || event instanceof JobEvent.Done;
-  }
-
-  private static void grew(@Nullable Seen seen, Job job, List<JobEvent> events, String where) {
-    if (seen == null) {
-      return;
-    }
-    assertThat(events).as(where).startsWith(seen.events().toArray(JobEvent[]::new));
-    assertThat(job.fence()).as(where).isGreaterThanOrEqualTo(seen.job().fence());
-    if (seen.job().done()) {
-      assertThat(job.phase()).as(where).isEqualTo(seen.job().phase());
-      assertThat(job.output()).as(where).isEqualTo(seen.job().output());
-      assertThat(job.error()).as(where).isEqualTo(seen.job().error());
+  private static void grew(Seen last, Seen next, String where) {
+    Job job = next.job();
+    assertThat(next.events()).as(where).startsWith(last.events().toArray(JobEvent[]::new));
+    Histories.grew(last.attempts(), next.attempts(), where);
+    assertThat(job.fence()).as(where).isGreaterThanOrEqualTo(last.job().fence());
+    if (last.job().done()) {
+      assertThat(job.phase()).as(where).isEqualTo(last.job().phase());
+      assertThat(job.output()).as(where).isEqualTo(last.job().output());
+      assertThat(job.error()).as(where).isEqualTo(last.job().error());
+      assertThat(job.usage()).as(where).isEqualTo(last.job().usage());
+      assertThat(job.files()).as(where).isEqualTo(last.job().files());
     }
   }
 
@@ -155,14 +150,14 @@ final class Watch {
     }
   }
 
-  /** Runner ids are random, all but the remote one. */
+  /** The ids of nodes are random, those of remote runners are not. */
   private static Attempt withoutRunner(Attempt attempt) {
-    boolean remote = attempt.runner().equals(StoreBench.REMOTE.toString());
+    boolean remote = REMOTE.contains(attempt.runner());
     return new Attempt(
         attempt.number(),
         attempt.fence(),
         attempt.state(),
-        remote ? "remote" : "node",
+        remote ? attempt.runner() : "node",
         attempt.startedAt(),
         attempt.finishedAt(),
         attempt.error(),

@@ -2,21 +2,7 @@ package dev.coatcheck.testkit;
 
 import org.junit.jupiter.api.AfterEach;
 
-final class InMemoryStoreTest
-    implements SubmitContract,
-        IdempotencyContract,
-        ClaimContract,
-        SettleContract,
-        ParkContract,
-        CancelContract,
-        LeaseContract,
-        StageContract,
-        PruneContract,
-        FileContract,
-        EventContract,
-        ListContract,
-        LifecycleContract,
-        RandomWalkContract {
+final class InMemoryStoreTest implements StoreContract, RandomWalkContract {
 
   private final StoreBench bench = new InMemoryBench();
 

@@ -25,10 +25,12 @@ public final class EventRoutes {
 
   private final Desk desk;
   private final Watchdog watchdog;
+  private final Feeds feeds;
 
   public EventRoutes(Desk desk, Watchdog watchdog) {
     this.desk = desk;
     this.watchdog = watchdog;
+    this.feeds = new Feeds(desk);
   }
 
   public void events(Exchange exchange) throws Exception {
@@ -55,6 +57,7 @@ public final class EventRoutes {
     long from = after.map(text -> cursor(job, text)).orElse(0L);
     EventPage page = desk.engine().reader().events(desk.tenant(), job.id(), from, limit);
     List<JobEvent> events = page.events();
+    EventJson.FileMembers files = desk.fileMembers(exchange);
     long next = events.isEmpty() ? from : events.getLast().id();
     desk.retryAfter(exchange, job);
     exchange.json(
@@ -64,14 +67,14 @@ public final class EventRoutes {
               "data",
               items ->
                   events.forEach(
-                      event -> items.item(item -> EventJson.write(item, job.id(), event))));
+                      event -> items.item(item -> EventJson.write(item, job.id(), event, files))));
           out.number("next_after", next);
           out.bool("has_more", page.more());
         }));
   }
 
   private void stream(Exchange exchange, Job job, Optional<String> after) throws Exception {
-    EventStream stream = new EventStream(desk, watchdog, exchange, job.id());
+    EventStream stream = new EventStream(desk, feeds, watchdog, exchange, job.id());
     if (after.isEmpty()) {
       stream.run(0, true);
     } else if (after.get().equals("latest")) {

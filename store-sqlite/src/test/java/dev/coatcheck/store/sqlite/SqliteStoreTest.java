@@ -1,21 +1,9 @@
 package dev.coatcheck.store.sqlite;
 
-import dev.coatcheck.testkit.CancelContract;
-import dev.coatcheck.testkit.ClaimContract;
-import dev.coatcheck.testkit.EventContract;
-import dev.coatcheck.testkit.FileContract;
-import dev.coatcheck.testkit.IdempotencyContract;
 import dev.coatcheck.testkit.InMemoryBench;
-import dev.coatcheck.testkit.LeaseContract;
-import dev.coatcheck.testkit.LifecycleContract;
-import dev.coatcheck.testkit.ListContract;
-import dev.coatcheck.testkit.ParkContract;
-import dev.coatcheck.testkit.PruneContract;
 import dev.coatcheck.testkit.RandomWalk;
-import dev.coatcheck.testkit.SettleContract;
-import dev.coatcheck.testkit.StageContract;
 import dev.coatcheck.testkit.StoreBench;
-import dev.coatcheck.testkit.SubmitContract;
+import dev.coatcheck.testkit.StoreContract;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,20 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class SqliteStoreTest
-    implements SubmitContract,
-        IdempotencyContract,
-        ClaimContract,
-        SettleContract,
-        ParkContract,
-        CancelContract,
-        LeaseContract,
-        StageContract,
-        PruneContract,
-        FileContract,
-        EventContract,
-        ListContract,
-        LifecycleContract {
+final class SqliteStoreTest implements StoreContract {
 
   private static final int SEEDS = 120;
   private static final int STEPS = 60;

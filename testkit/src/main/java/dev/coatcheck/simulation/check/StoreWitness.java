@@ -324,7 +324,7 @@ public final class StoreWitness {
     JobFile file = new JobFile("j" + (files.size() + 1), job.input().text(), job);
     files.put(id, file);
     file.attempts = reader.attempts(job.tenant(), id);
-    history.tell(node, "%s born %s: %s".formatted(file.alias, job.phase(), file.submission));
+    history.tell(node, "%s born %s: %s of %s".formatted(file.alias, job.phase(), file.submission, job.worker()));
     moves.born(file);
   }
 
@@ -370,6 +370,7 @@ public final class StoreWitness {
       case Command.Suspend(var lease, var suspension) -> "suspend " + alias(lease);
       case Command.Cancel(var tenant, var id) -> "cancel " + alias(id);
       case Command.Receive(var token, var notice) -> "callback " + alias(token.job());
+      case Command.Pause(var worker, var paused) -> (paused ? "pause " : "go on ") + worker;
       default -> command.getClass().getSimpleName();
     };
   }

@@ -135,6 +135,7 @@ public final class Witnesses {
   public void ends(String who, JobId job) {
     JobFile file = store.files().get(job);
     if (file != null) {
+      history.tell(who, "ends " + file.alias);
       executing.merge(who + ' ' + file.job.worker(), -1, Integer::sum);
     }
   }

@@ -8,12 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The desk of a handler in a node. */
-record LocalDesk(Node node, WorkContext context) implements Desk {
-
-  @Override
-  public String who() {
-    return node.name();
-  }
+record LocalDesk(String who, Node node, WorkContext context) implements Desk {
 
   @Override
   public JobId job() {

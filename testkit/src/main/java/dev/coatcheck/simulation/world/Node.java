@@ -136,7 +136,7 @@ final class Node {
 
   private Reply handle(WorkContext context, Payload input)
       throws InterruptedException, WorkFailure {
-    Verdict verdict = world.work().of(world.script(input), new LocalDesk(this, context));
+    Verdict verdict = world.work().of(world.script(input), new LocalDesk(name(), this, context));
     return switch (verdict) {
       case Verdict.Done(String output) -> Reply.completed(Payload.utf8(output));
       case Verdict.Busy(Duration after) -> new Reply.Busy(after, "busy");

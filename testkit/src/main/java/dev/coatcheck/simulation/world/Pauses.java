@@ -32,9 +32,14 @@ final class Pauses {
     });
   }
 
-  /** Whether no worker is paused. */
+  /** Whether nobody is about to pause or to let go on. */
   boolean none() {
     return paused == 0;
+  }
+
+  /** Lets every worker go on, whatever late and doubled requests have made of it. */
+  void end() {
+    WORKERS.forEach(worker -> set(worker, false));
   }
 
   private void set(String worker, boolean pause) {

@@ -132,6 +132,7 @@ public final class World {
     while (!pauses.none()) {
       scheduler.pause(Duration.ofMillis(200));
     }
+    pauses.end();
   }
 
   private void calm() {

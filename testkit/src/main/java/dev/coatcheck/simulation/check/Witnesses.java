@@ -5,6 +5,7 @@ import static dev.coatcheck.simulation.check.Invariant.I12;
 import static dev.coatcheck.simulation.check.Invariant.I14;
 import static dev.coatcheck.simulation.check.Invariant.I16;
 import static dev.coatcheck.simulation.check.Invariant.I17;
+import static dev.coatcheck.simulation.check.Invariant.I18;
 import static dev.coatcheck.simulation.check.Invariant.I2;
 import static dev.coatcheck.simulation.check.Invariant.I3;
 import static dev.coatcheck.simulation.check.Invariant.I6;
@@ -108,6 +109,16 @@ public final class Witnesses {
           I2,
           () -> alias + " was read final in two ways");
     }
+  }
+
+  /** A client fetched a file that a finished job lists; empty if there was none. */
+  public void downloaded(String client, Job job, String content) {
+    String output = job.output() == null ? "" : job.output().text();
+    history.tell(client, "downloads a file of " + store.alias(job.id()));
+    history.require(
+        content.equals(output),
+        I18,
+        () -> "a file of %s holds \"%s\"".formatted(store.alias(job.id()), content));
   }
 
   /** An attempt begins to do its work. */

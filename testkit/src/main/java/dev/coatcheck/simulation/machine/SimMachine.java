@@ -69,6 +69,11 @@ public final class SimMachine implements Machine {
     return new SimPromise<>(scheduler, realm);
   }
 
+  /** Waits for this long, interrupted or not. */
+  public void pause(Duration duration) {
+    scheduler.pause(duration);
+  }
+
   @Override
   public void sleep(Duration duration) throws InterruptedException {
     scheduler.sleep(duration);

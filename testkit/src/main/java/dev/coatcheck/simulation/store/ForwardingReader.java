@@ -19,16 +19,16 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** Every read of another reader, each through {@link #through}. */
-class ForwardingReader implements Reader {
+public class ForwardingReader implements Reader {
 
   private final Reader inner;
 
-  ForwardingReader(Reader inner) {
+  protected ForwardingReader(Reader inner) {
     this.inner = inner;
   }
 
   /** Does one read. */
-  <T> T through(Supplier<T> look) {
+  protected <T> T through(Supplier<T> look) {
     return look.get();
   }
 

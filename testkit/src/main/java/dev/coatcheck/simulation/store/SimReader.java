@@ -14,7 +14,7 @@ final class SimReader extends ForwardingReader {
   }
 
   @Override
-  <T> T through(Supplier<T> look) {
+  protected <T> T through(Supplier<T> look) {
     return trouble.read(look);
   }
 }

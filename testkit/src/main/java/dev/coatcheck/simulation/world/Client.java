@@ -1,5 +1,10 @@
 package dev.coatcheck.simulation.world;
 
+import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
+import java.io.IOException;
+import dev.coatcheck.file.StoredFile;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.Submitted;
 import dev.coatcheck.event.JobEvent;
 import dev.coatcheck.job.Idempotency;
@@ -165,10 +170,33 @@ final class Client {
       if (reply instanceof Reply.Answer(Lookup.Found(Job found))) {
         world.witnesses().read(name, found);
         if (found.done()) {
+          download(found);
           return;
         }
       }
       machine.sleep(Duration.ofMillis(50 + dice.nextInt(1_000)));
+    }
+  }
+
+  /** Gets every file that a finished job lists. */
+  private void download(Job job) throws InterruptedException {
+    for (FileId file : job.files()) {
+      Reply<String> reply = call(engine -> content(engine, file));
+      if (reply instanceof Reply.Answer(String content)) {
+        world.witnesses().downloaded(name, job, content);
+      }
+    }
+  }
+
+  private String content(dev.coatcheck.Engine engine, FileId file) {
+    StoredFile known = engine.files().find(tenant, file).orElse(null);
+    if (known == null) {
+      return "";
+    }
+    try (InputStream bytes = engine.files().open(known, 0)) {
+      return new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException gone) {
+      return "";
     }
   }
 

@@ -103,7 +103,7 @@ final class Node {
             fresh,
             CORES,
             OUTPUT_MAX,
-            EngineConfig.on(fresh).blobs(),
+            world.blobs(),
             Duration.ofDays(7),
             Contracts.LEASE);
     Engine started = Engine.start(store, config);
@@ -138,7 +138,7 @@ final class Node {
       throws InterruptedException, WorkFailure {
     Verdict verdict = world.work().of(world.script(input), new LocalDesk(name(), this, context));
     return switch (verdict) {
-      case Verdict.Done(String output) -> Reply.completed(Payload.utf8(output));
+      case Verdict.Done(String output, boolean filing) -> Reply.completed(Payload.utf8(output));
       case Verdict.Busy(Duration after) -> new Reply.Busy(after, "busy");
       case Verdict.Suspend(var suspension) -> new Reply.Suspended(suspension);
       case Verdict.Failed(String message, boolean retryable, int after) ->

@@ -1,5 +1,9 @@
 package dev.coatcheck.simulation.world;
 
+import java.nio.charset.StandardCharsets;
+import dev.coatcheck.blob.Blobs;
+import dev.coatcheck.keep.Files;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.callback.CallbackToken;
 import dev.coatcheck.event.Note;
 import dev.coatcheck.handler.WorkFailure;
@@ -118,8 +122,10 @@ final class RemoteDesk implements Desk {
     LeaseToken lease = grant.token();
     Result result =
         switch (verdict) {
-          case Verdict.Done(String output) -> {
-            Outcome.Succeeded done = new Outcome.Succeeded(Payload.utf8(output), Usage.NONE);
+          case Verdict.Done(String output, boolean filing) -> {
+            List<FileId> files = filing ? List.of(file(output)) : List.of();
+            Outcome.Succeeded done =
+                new Outcome.Succeeded(Payload.utf8(output), Usage.NONE, files);
             yield insist(engine -> engine.lender().complete(lease, done));
           }
           case Verdict.Failed(String message, boolean retryable, int after) -> {
@@ -149,7 +155,20 @@ final class RemoteDesk implements Desk {
                     result.getClass().getSimpleName()));
   }
 
-  private <T extends Result> Result insist(Wire.Request<T> request) throws InterruptedException {
+  private FileId file(String content) throws InterruptedException {
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    return insist(engine -> {
+          try (Files.Arrival arrival = engine.files().begin(grant.tenant(), bytes.length)) {
+            arrival.write(bytes, 0, bytes.length);
+            return arrival.record("made", "text/plain");
+          } catch (Blobs.TooLargeException impossible) {
+            throw new IllegalStateException(impossible);
+          }
+        })
+        .id();
+  }
+
+  private <T> T insist(Wire.Request<T> request) throws InterruptedException {
     for (int i = 0; i < TRIES; i++) {
       Wire.Reply<T> reply = runner.call(request);
       if (reply instanceof Wire.Reply.Answer(T result)) {

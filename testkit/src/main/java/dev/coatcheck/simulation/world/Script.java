@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * job names the script, so that whoever works on it knows what to do.
  *
  * @param stubborn the handler goes on when it is told to stop
+ * @param filing a runner elsewhere makes a file
  */
-record Script(int number, Options options, List<Step> steps, Ending ending, boolean stubborn) {
+record Script(int number, Options options, List<Step> steps, Ending ending, boolean stubborn, boolean filing) {
 
   /** How a job is handed in. */
   record Options(
@@ -74,7 +75,7 @@ record Script(int number, Options options, List<Step> steps, Ending ending, bool
     SplittableRandom dice = plan.dice("script " + number);
     boolean stubborn = dice.nextInt(6) == 0;
     return new Script(
-        number, options(dice, runners), steps(dice), ending(dice), stubborn);
+        number, options(dice, runners), steps(dice), ending(dice), stubborn, dice.nextInt(3) == 0);
   }
 
   private static Options options(SplittableRandom dice, boolean runners) {

@@ -6,7 +6,8 @@ import java.time.Duration;
 /** How an attempt ended, as its handler sees it. */
 sealed interface Verdict {
 
-  record Done(String output) implements Verdict {}
+  /** The work is done; {@code filing} if it made a file. */
+  record Done(String output, boolean filing) implements Verdict {}
 
   record Failed(String message, boolean retryable, int afterMillis) implements Verdict {}
 

@@ -64,7 +64,8 @@ final class Wire {
     if (!faults.strikes(Fault.REQUEST_LOST)) {
       send(node, call, promise::keep);
       if (faults.strikes(Fault.REQUEST_TWICE)) {
-        send(node, call, ignored -> {});
+        Node other = world.anyNode(faults.dice());
+        send(other.up() ? other : node, call, ignored -> {});
       }
     }
     Optional<Reply<T>> reply = promise.await(call.patience());

@@ -55,7 +55,7 @@ final class Work {
   }
 
   private static Verdict done(Script script, Desk desk) {
-    return new Verdict.Done(script.name() + " by grant " + desk.grant());
+    return new Verdict.Done(script.name() + " by grant " + desk.grant(), script.filing());
   }
 
   private void step(Script script, Step step, Desk desk) throws InterruptedException {

@@ -12,6 +12,7 @@ import dev.coatcheck.simulation.machine.Scheduler;
 import dev.coatcheck.simulation.machine.SimMachine;
 import dev.coatcheck.store.Signals;
 import dev.coatcheck.store.Store;
+import dev.coatcheck.testkit.InMemoryBlobs;
 import dev.coatcheck.testkit.InMemoryStore;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
@@ -45,6 +46,7 @@ public final class World {
   private final Wire wire;
   private final Work work;
   private final Provider provider;
+  private final InMemoryBlobs blobs;
   private final Runners runners;
   private final Pauses pauses;
   private int clientsLeft;
@@ -67,6 +69,7 @@ public final class World {
     sabotage.tells(witness::changed);
     this.witnesses = new Witnesses(history, witness);
     observer.signals().listen(new Observer(witness));
+    this.blobs = new InMemoryBlobs(storeClock());
     this.wire = new Wire(this);
     this.work = new Work(this);
     this.provider =
@@ -217,6 +220,10 @@ public final class World {
 
   SimMachine machine() {
     return machine;
+  }
+
+  InMemoryBlobs blobs() {
+    return blobs;
   }
 
   Wire wire() {

@@ -68,7 +68,8 @@ final class Runner {
             committer,
             machine,
             means,
-            (lease, onLost) -> new Reports(lease, committer, machine, timers, onLost));
+            (lease, onLost) ->
+                new Reports(lease, grant.chunks(), committer, machine, timers, onLost));
     running.put(grant.token().job(), run);
     if (wasCanceled(grant.token().job())) {
       run.stop(StopReason.CANCELED);

@@ -17,4 +17,9 @@ public record Progress(
       throw new IllegalArgumentException("fraction must be between 0 and 1");
     }
   }
+
+  /** Whether it tells nothing at all. */
+  public boolean isEmpty() {
+    return fraction == null && stage == null && message == null;
+  }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param token names the job and proves the right to work on it
  * @param grants how often the job was handed to a runner, this time included
+ * @param chunks pieces of output that earlier grants of this attempt have given
  * @param startedAt when the store granted it
  * @param runTimeout what is left of the attempt's executing time
  * @param deadlineAt when the whole job times out
@@ -28,6 +29,7 @@ public record Grant(
     int attempt,
     int maxAttempts,
     int grants,
+    long chunks,
     int priority,
     Payload input,
     Map<String, String> metadata,
@@ -48,6 +50,7 @@ public record Grant(
         attempt,
         maxAttempts,
         grants,
+        chunks,
         priority,
         input,
         metadata,

@@ -191,7 +191,7 @@ public final class Lender {
   }
 
   private Reports reports(LeaseToken lease) {
-    return new Reports(lease, committer, machine, timers, () -> loans.close(lease));
+    return new Reports(lease, 0, committer, machine, timers, () -> loans.close(lease));
   }
 
   /** Tells how far the work is, thinned to ten a second; false if the lease is lost. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The runners that were heard of lately, as far as this process knows. */
@@ -28,31 +29,31 @@ public final class Runners {
       Set<String> workers,
       Instant firstSeenAt,
       Instant lastSeenAt,
-      int waiting) {}
+      int waiting) {
 
-  private static final class Entry {
-    final RunnerId id;
-    final Instant firstSeenAt;
-    volatile Instant lastSeenAt;
-    volatile @Nullable String name;
-    volatile @Nullable String version;
-    volatile Set<String> workers = Set.of();
-    volatile int waiting;
-
-    Entry(RunnerId id, Instant now) {
-      this.id = id;
-      firstSeenAt = now;
-      lastSeenAt = now;
+    private Known calling(Order order) {
+      return new Known(
+          id,
+          order.name(),
+          order.version(),
+          Set.copyOf(order.workers()),
+          firstSeenAt,
+          lastSeenAt,
+          waiting + 1);
     }
 
-    Known known() {
-      return new Known(id, name, version, workers, firstSeenAt, lastSeenAt, waiting);
+    private Known called() {
+      return new Known(id, name, version, workers, firstSeenAt, lastSeenAt, waiting - 1);
+    }
+
+    private Known seen(Instant now) {
+      return new Known(id, name, version, workers, firstSeenAt, now, waiting);
     }
   }
 
   private final Machine machine;
   private final Duration silence;
-  private final Map<RunnerId, Entry> entries = new ConcurrentHashMap<>();
+  private final Map<RunnerId, Known> entries = new ConcurrentHashMap<>();
 
   /**
    * An empty list.
@@ -66,26 +67,19 @@ public final class Runners {
 
   /** A call for work begins. */
   void arrived(RunnerId id, Order order) {
-    update(
-        id,
-        entry -> {
-          entry.name = order.name();
-          entry.version = order.version();
-          entry.workers = Set.copyOf(order.workers());
-          entry.waiting++;
-        });
+    update(id, known -> known.calling(order));
   }
 
   /** A call for work ends. */
   void left(RunnerId id) {
-    update(id, entry -> entry.waiting--);
+    update(id, Known::called);
   }
 
   void heard(RunnerId id) {
-    update(id, entry -> {});
+    update(id, known -> known);
   }
 
-  private void update(RunnerId id, java.util.function.Consumer<Entry> change) {
+  private void update(RunnerId id, UnaryOperator<Known> change) {
     if (entries.size() >= MAX) {
       forget();
     }
@@ -93,10 +87,9 @@ public final class Runners {
     entries.compute(
         id,
         (key, present) -> {
-          Entry entry = present == null ? new Entry(id, now) : present;
-          entry.lastSeenAt = now;
-          change.accept(entry);
-          return entry;
+          Known known =
+              present == null ? new Known(id, null, null, Set.of(), now, now, 0) : present;
+          return change.apply(known.seen(now));
         });
   }
 
@@ -104,8 +97,8 @@ public final class Runners {
   public List<Known> live() {
     forget();
     return entries.values().stream()
-        .map(Entry::known)
-        .sorted(Comparator.comparing(Known::firstSeenAt).thenComparing(known -> known.id().high()))
+        .sorted(
+            Comparator.comparing(Known::firstSeenAt).thenComparingLong(known -> known.id().high()))
         .toList();
   }
 
@@ -113,14 +106,14 @@ public final class Runners {
   public int of(String worker) {
     forget();
     int count = 0;
-    for (Entry entry : entries.values()) {
-      count += entry.workers.contains(worker) ? 1 : 0;
+    for (Known known : entries.values()) {
+      count += known.workers().contains(worker) ? 1 : 0;
     }
     return count;
   }
 
   private void forget() {
     Instant before = machine.now().minus(silence);
-    entries.values().removeIf(entry -> entry.waiting <= 0 && entry.lastSeenAt.isBefore(before));
+    entries.values().removeIf(known -> known.waiting() <= 0 && known.lastSeenAt().isBefore(before));
   }
 }

@@ -48,11 +48,18 @@ public final class Reports {
   /**
    * Reports under a lease.
    *
+   * @param chunks pieces of output that the attempt has given before
    * @param onLost called when the store says that the lease is lost
    */
   public Reports(
-      LeaseToken lease, Committer committer, Machine machine, Timers timers, Runnable onLost) {
+      LeaseToken lease,
+      long chunks,
+      Committer committer,
+      Machine machine,
+      Timers timers,
+      Runnable onLost) {
     this.lease = lease;
+    this.chunksSent = chunks;
     this.committer = committer;
     this.onLost = onLost;
     this.progressPace = new Pace(machine, timers, PROGRESS_GAP, this::progressDue);

@@ -54,7 +54,7 @@ public sealed interface Command {
    */
   record Receive(CallbackToken token, Notice notice) implements Command {}
 
-  /** Adds what a callback tells of progress to the history of its open job. */
+  /** Adds what a callback tells of progress, if anything, to the history of its open job. */
   record ReceiveProgress(CallbackToken token, Progress progress) implements Command {}
 
   /**

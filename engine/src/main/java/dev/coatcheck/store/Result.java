@@ -54,7 +54,7 @@ public sealed interface Result {
   /**
    * In the history.
    *
-   * @param chunks of output accepted in this grant so far
+   * @param chunks of output accepted in this attempt so far
    */
   record Appended(long chunks) implements AppendResult {}
 

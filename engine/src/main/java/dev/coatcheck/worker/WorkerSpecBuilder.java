@@ -61,12 +61,12 @@ public final class WorkerSpecBuilder {
     return this;
   }
 
-  public WorkerSpecBuilder inputSchema(Payload value) {
+  public WorkerSpecBuilder inputSchema(@Nullable Payload value) {
     inputSchema = value;
     return this;
   }
 
-  public WorkerSpecBuilder outputSchema(Payload value) {
+  public WorkerSpecBuilder outputSchema(@Nullable Payload value) {
     outputSchema = value;
     return this;
   }
@@ -86,7 +86,7 @@ public final class WorkerSpecBuilder {
     return this;
   }
 
-  public WorkerSpecBuilder queueTimeout(Duration value) {
+  public WorkerSpecBuilder queueTimeout(@Nullable Duration value) {
     queueTimeout = value;
     return this;
   }
@@ -101,7 +101,7 @@ public final class WorkerSpecBuilder {
     return this;
   }
 
-  public WorkerSpecBuilder expectedDuration(Duration value) {
+  public WorkerSpecBuilder expectedDuration(@Nullable Duration value) {
     expectedDuration = value;
     return this;
   }

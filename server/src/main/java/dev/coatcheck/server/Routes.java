@@ -1,5 +1,6 @@
 package dev.coatcheck.server;
 
+import dev.coatcheck.server.callbacks.CallbackRoutes;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.server.edge.Edge;
 import dev.coatcheck.server.files.ContentRoutes;
@@ -28,7 +29,8 @@ import dev.coatcheck.server.runners.ReportRoutes;
 import dev.coatcheck.server.stream.EventRoutes;
 import dev.coatcheck.server.system.ApiDescription;
 import dev.coatcheck.server.system.SystemRoutes;
-import dev.coatcheck.server.system.WorkerRoutes;
+import dev.coatcheck.server.workers.DefinitionRoutes;
+import dev.coatcheck.server.workers.WorkerRoutes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +52,9 @@ final class Routes {
     ReportRoutes reports = new ReportRoutes(desk.engine().lender(), config.outputMax());
     EndRoutes ends = new EndRoutes(desk.engine().lender());
     CompleteRoutes complete = new CompleteRoutes(desk, config.outputMax());
+    CallbackRoutes callbacks = new CallbackRoutes(desk.engine().receiver());
     return List.of(
+        Route.post("/v1/callbacks/{token}", callbacks::callback),
         Route.post("/v1/runners/lease", leases::lease),
         Route.post("/v1/runners/heartbeat", new HeartbeatRoutes(desk)::heartbeat),
         Route.post("/v1/leases/{token}/progress", reports::progress),
@@ -70,6 +74,7 @@ final class Routes {
     FileRoutes files = new FileRoutes(fileDesk);
     ReadRoutes read = new ReadRoutes(desk);
     WorkerRoutes workers = new WorkerRoutes(desk.engine(), desk.contracts());
+    DefinitionRoutes definitions = new DefinitionRoutes(desk);
     SystemRoutes system =
         new SystemRoutes(desk.engine(), facts(edge), desk::draining, desk.metrics());
     return List.of(
@@ -94,6 +99,10 @@ final class Routes {
         Route.get("/v1/files/{id}/content", "", new ContentRoutes(fileDesk)::content),
         Route.get("/v1/workers", workers::list),
         Route.get("/v1/workers/{worker}", workers::worker),
+        Route.put("/v1/workers/{worker}", definitions::put),
+        Route.delete("/v1/workers/{worker}", definitions::delete),
+        Route.post("/v1/workers/{worker}/pause", definitions::pause),
+        Route.post("/v1/workers/{worker}/resume", definitions::resume),
         Route.post("/v1/workers/{worker}/jobs", submit::submitToWorker));
   }
 

@@ -43,7 +43,6 @@ public final class Server {
     Waits waits = new Waits();
     Metrics metrics = new Metrics();
     engine.onFinished(metrics::finished);
-    Desk desk = new Desk(engine, contracts, waits, metrics);
     FileDesk files =
         new FileDesk(
             engine.files(),
@@ -51,6 +50,7 @@ public final class Server {
             engine::now,
             config.uploadMax(),
             config.bodyMax());
+    Desk desk = new Desk(engine, contracts, files, waits, metrics);
     Assets assets = new Assets();
     Pages pages = new Pages(Routes.facts(edge), assets);
     List<Route> routes = new ArrayList<>(Routes.api(desk, files, edge, config));

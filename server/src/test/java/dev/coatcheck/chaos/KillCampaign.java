@@ -16,7 +16,7 @@ import java.util.random.RandomGeneratorFactory;
 final class KillCampaign {
 
   private static final Duration LEASE = Duration.ofSeconds(10);
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final Duration QUIET = Duration.ofMinutes(3);
 
   private final Path folder;
@@ -101,7 +101,7 @@ final class KillCampaign {
   /** Mostly replies that are lost, and a little of everything else. */
   private static Weather weather() {
     return Weather.of(
-        0.3,
+        0.08,
         Fault.REPLY_LOST,
         Fault.REPLY_LOST,
         Fault.LATE,

@@ -4,27 +4,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** The jobs that were acknowledged so far. */
+/** Jobs, or keys, that were acknowledged so far. */
 final class Known {
 
-  private final List<String> jobs = new ArrayList<>();
+  private final List<String> names = new ArrayList<>();
 
-  synchronized void add(String job) {
-    jobs.add(job);
+  synchronized void add(String name) {
+    names.add(name);
   }
 
   synchronized int size() {
-    return jobs.size();
+    return names.size();
+  }
+
+  synchronized List<String> all() {
+    return List.copyOf(names);
   }
 
   /** One of the last few; empty if there is none. */
   synchronized String recent(RandomGenerator random, int last) {
-    int from = Math.max(0, jobs.size() - last);
-    return jobs.isEmpty() ? "" : jobs.get(from + random.nextInt(jobs.size() - from));
-  }
-
-  /** Any; empty if there is none. */
-  synchronized String any(RandomGenerator random) {
-    return recent(random, Integer.MAX_VALUE);
+    int from = Math.max(0, names.size() - last);
+    return names.isEmpty() ? "" : names.get(from + random.nextInt(names.size() - from));
   }
 }

@@ -26,6 +26,7 @@ final class Load implements AutoCloseable {
   private final RandomGenerator seeds;
   private final boolean pull;
   private final Known known = new Known();
+  private final Known keys = new Known();
   private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
   private final AtomicInteger numbers = new AtomicInteger();
   private final List<Thread> threads = new ArrayList<>();
@@ -103,6 +104,7 @@ final class Load implements AutoCloseable {
         });
     if (answer.ok()) {
       known.add(answer.text("id"));
+      keys.add(key);
     }
     if (answer.ending() != Ending.INFO) {
       unanswered.remove(key);
@@ -130,9 +132,8 @@ final class Load implements AutoCloseable {
   }
 
   private void conflict(RandomGenerator random) throws InterruptedException {
-    int number = numbers.get() - random.nextInt(1, 50);
-    String key = "key-" + number;
-    if (number > 0 && !unanswered.contains(key)) {
+    String key = keys.recent(random, RECENT);
+    if (!key.isEmpty()) {
       String other = "{\"worker\":\"simulate\",\"input\":{\"output\":\"another body\"}}";
       api.post("/v1/jobs", other, "Idempotency-Key", key)
           .by(witness, "conflict", line -> line.put("key", key));
@@ -220,6 +221,7 @@ final class Load implements AutoCloseable {
         Thread.sleep(200);
       }
     }
+    again.known.all().forEach(known::add);
   }
 
   @Override

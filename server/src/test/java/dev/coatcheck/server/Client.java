@@ -37,6 +37,11 @@ final class Client {
       return http.body();
     }
 
+    /** The value at a JSON pointer. */
+    JsonNode at(String pointer) {
+      return json().at(pointer);
+    }
+
     JsonNode json() {
       return MAPPER.readTree(http.body());
     }
@@ -130,6 +135,18 @@ final class Client {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     return send(with(request, headers));
+  }
+
+  Answer put(String path, String body, String... headers) {
+    HttpRequest.Builder request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(body));
+    return send(with(request, headers));
+  }
+
+  Answer delete(String path, String... headers) {
+    return send(with(request(path).DELETE(), headers));
   }
 
   Answer method(String method, String path, String... headers) {

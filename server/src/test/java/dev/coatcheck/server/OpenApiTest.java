@@ -89,8 +89,6 @@ class OpenApiTest {
     ServerConfig config = ConfigLoader.load(Optional.empty(), Map.of(), Map.of());
     Engine engine = Engine.start(InMemoryStore.open(InstantSource.system(), new SecureRandom()));
     try (Edge edge = new Edge(config, SecretKey.of("secret"))) {
-      Desk desk =
-          new Desk(engine, new WorkerContracts(engine.catalog()), new Waits(), new Metrics());
       FileDesk files =
           new FileDesk(
               engine.files(),
@@ -98,6 +96,9 @@ class OpenApiTest {
               engine::now,
               config.uploadMax(),
               config.bodyMax());
+      Desk desk =
+          new Desk(
+              engine, new WorkerContracts(engine.catalog()), files, new Waits(), new Metrics());
       return Routes.api(desk, files, edge, config);
     } finally {
       engine.close();

@@ -113,7 +113,7 @@ final class Callbacks {
     if (row == null || known(row, token) == null) {
       return new Result.NoSuchCallback();
     }
-    if (row.phase.done()) {
+    if (row.phase.done() || command.progress().isEmpty()) {
       return new Result.Received(Effect.IGNORED);
     }
     notes.progressed(row, command.progress());

@@ -91,11 +91,11 @@ final class Claims {
     if (!row.keepAttempt) {
       row.attempt++;
       row.executed = Duration.ZERO;
+      row.chunks = 0;
     }
     row.keepAttempt = false;
     row.startedAt = row.startedAt == null ? tx.now : row.startedAt;
     row.progress = null;
-    row.chunks = 0;
     LeaseToken token = new LeaseToken(row.id(), row.fence, secretHigh, secretLow);
     row.grants.add(new GrantRow(token, row.attempt, runner, tx.now));
     row.tellStatus(tx.now);
@@ -112,6 +112,7 @@ final class Claims {
         row.attempt,
         row.born.maxAttempts(),
         row.grants.size(),
+        row.chunks,
         row.born.priority(),
         row.born.input(),
         row.born.metadata(),

@@ -2,6 +2,7 @@ package dev.coatcheck.testkit;
 
 import static dev.coatcheck.testkit.Jobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.coatcheck.event.EventId;
 import dev.coatcheck.event.JobEvent;
@@ -135,8 +136,8 @@ public interface EventContract extends OnBench {
     assertThat(bench().events(grant.token().job())).hasSize(4);
     bench().release(grant);
     Grant second = bench().claimOne("w");
-    append(second, new Note.Output(0, List.of("d")));
-    assertThat(outputs(grant)).containsExactly("1:0:a|b", "1:2:c", "1:0:d");
+    append(second, new Note.Output(3, List.of("d")));
+    assertThat(outputs(grant)).containsExactly("1:0:a|b", "1:2:c", "1:3:d");
   }
 
   @Test
@@ -180,5 +181,35 @@ public interface EventContract extends OnBench {
         .map(JobEvent.Output.class::cast)
         .map(o -> o.epoch() + ":" + o.offset() + ":" + String.join("|", o.chunks()))
         .toList();
+  }
+
+  @Test
+  default void output_goes_on_where_a_grant_of_the_same_attempt_left_it() {
+    Grant first = bench().running(job("w"));
+    stream(first, 0, "a", "b");
+    bench().release(first);
+    Grant second = bench().claimOne("w");
+    assertThat(second.chunks()).isEqualTo(2);
+    assertThat(stream(second, 3, "d")).isEqualTo(new Result.OutputGap(2));
+    assertThat(stream(second, 1, "b", "c")).isEqualTo(new Result.Appended(3));
+    bench().backoff(second, Duration.ZERO);
+    bench().later(Duration.ZERO);
+    Grant next = bench().claimOne("w");
+    assertThat(next.chunks()).isZero();
+    assertThat(stream(next, 0, "x")).isEqualTo(new Result.Appended(1));
+
+    assertThat(bench().events(first.token().job()))
+        .filteredOn(JobEvent.Output.class::isInstance)
+        .map(JobEvent.Output.class::cast)
+        .extracting(JobEvent.Output::epoch, JobEvent.Output::offset, JobEvent.Output::chunks)
+        .containsExactly(
+            tuple(1, 0L, List.of("a", "b")),
+            tuple(1, 2L, List.of("c")),
+            tuple(2, 0L, List.of("x")));
+  }
+
+  private Result stream(Grant grant, long offset, String... chunks) {
+    Note note = new Note.Output(offset, List.of(chunks));
+    return bench().commit(new Command.Append(grant.token(), List.of(note), null));
   }
 }

@@ -16,28 +16,43 @@ final class Heard implements Signals.Listener {
   private final List<Phase> phases = Collections.synchronizedList(new ArrayList<>());
   private final List<Instant> due = Collections.synchronizedList(new ArrayList<>());
 
+  private final Store store;
+
+  private Heard(Store store) {
+    this.store = store;
+  }
+
   static Heard on(Store store) {
-    Heard heard = new Heard();
+    Heard heard = new Heard(store);
     store.signals().listen(heard);
     return heard;
   }
 
   List<String> work() {
+    hearAll();
     return work;
   }
 
   List<Phase> phases() {
+    hearAll();
     return phases;
   }
 
   List<Instant> due() {
+    hearAll();
     return due;
   }
 
   void forget() {
+    hearAll();
     work.clear();
     phases.clear();
     due.clear();
+  }
+
+  /** A store may tell of a change after it has answered, but not after its next change. */
+  private void hearAll() {
+    store.prune(1);
   }
 
   @Override

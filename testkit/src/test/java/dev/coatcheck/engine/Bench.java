@@ -11,8 +11,10 @@ import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Payload;
+import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.Submission;
 import dev.coatcheck.job.TenantId;
+import dev.coatcheck.observe.Hub;
 import dev.coatcheck.runtime.jvm.JvmMachine;
 import dev.coatcheck.store.Reader.Lookup;
 import dev.coatcheck.testkit.InMemoryStore;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /** An engine to try things on, and the questions that tests ask of it. */
 final class Bench implements AutoCloseable {
@@ -38,8 +41,14 @@ final class Bench implements AutoCloseable {
   }
 
   Bench(InMemoryStore store) {
+    this(store, InMemoryStore.LEASE);
+  }
+
+  Bench(InMemoryStore store, Duration lease) {
     this.store = store;
-    this.engine = Engine.start(store, EngineConfig.on(new JvmMachine()).withOutputMax(1_000));
+    this.engine =
+        Engine.start(
+            store, EngineConfig.on(new JvmMachine()).withOutputMax(1_000).withLease(lease));
   }
 
   static WorkerSpecBuilder worker(String name) {
@@ -71,6 +80,25 @@ final class Bench implements AutoCloseable {
     Job job = ((Lookup.Found) lookup).job();
     assertThat(job.done()).as("done within %s: %s", LONG, job).isTrue();
     return job;
+  }
+
+  /** Waits until the job is as the test wants it. */
+  Job until(JobId id, Predicate<Job> condition) throws InterruptedException {
+    long end = System.nanoTime() + LONG.toNanos();
+    try (Hub.Watch watch = engine.watch(id)) {
+      Job job = read(id);
+      while (!condition.test(job)) {
+        long left = end - System.nanoTime();
+        assertThat(left).as("within %s: %s", LONG, job).isPositive();
+        watch.await(Duration.ofNanos(left));
+        job = read(id);
+      }
+      return job;
+    }
+  }
+
+  Job until(JobId id, Phase phase) throws InterruptedException {
+    return until(id, job -> job.phase() == phase);
   }
 
   Job read(JobId id) {

@@ -77,6 +77,11 @@ public final class Members {
     faults.add(place(name), detail);
   }
 
+  /** Notes a fault of an item of an array. */
+  public void fault(String name, int item, String detail) {
+    faults.add(place(name) + "/" + item, detail);
+  }
+
   private String place(String name) {
     return pointer + "/" + Json.escape(name);
   }
@@ -275,7 +280,7 @@ public final class Members {
       if (items.get(i).isString()) {
         strings.add(items.get(i).stringValue());
       } else {
-        faults.add(place(name) + "/" + i, "must be a string");
+        fault(name, i, "must be a string");
       }
     }
     return strings;

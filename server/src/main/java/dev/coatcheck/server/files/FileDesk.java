@@ -22,6 +22,14 @@ public record FileDesk(
     return TenantId.DEFAULT;
   }
 
+  /** A file with a new link to its content. */
+  public FileLink link(FileId id) {
+    return files
+        .find(tenant(), id)
+        .map(file -> new FileLink(id, file, links.mint(id, now.get())))
+        .orElseGet(() -> new FileLink(id, null, null));
+  }
+
   /** The file that the path names. */
   StoredFile find(Exchange exchange) {
     return FileId.parse(exchange.parameter("id"))

@@ -6,6 +6,7 @@ import dev.coatcheck.job.Job;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.json.JsonOut;
 import dev.coatcheck.store.Reader.EventPage;
+import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.store.Reader.WorkerCounts;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +26,7 @@ public final class DebugRoutes {
   public void debug(Exchange exchange) throws Exception {
     exchange.query().only(Set.of(), null);
     Job job = desk.find(exchange);
-    JobFacts facts = JobFacts.of(desk.engine(), job);
+    JobFacts facts = JobFacts.of(desk, job);
     List<Attempt> attempts = desk.engine().reader().attempts(desk.tenant(), job.id());
     EventPage events = desk.engine().reader().events(desk.tenant(), job.id(), 0, EVENTS_MAX);
     Desk.retryAfter(exchange, facts);
@@ -38,7 +39,7 @@ public final class DebugRoutes {
           ReadRoutes.array(out, "attempts", attempts);
           out.object("store", inner -> row(inner, job));
           out.object("worker", inner -> worker(inner, job));
-          events(out, job, events);
+          events(out, job, events, desk.fileMembers(exchange));
         }));
   }
 
@@ -59,17 +60,21 @@ public final class DebugRoutes {
     WorkerCounts counts = desk.engine().reader().counts(job.worker());
     out.string("name", job.worker());
     out.bool("served_here", desk.engine().serves(job.worker()));
+    out.number("runners", desk.engine().runners(job.worker()));
+    out.bool(
+        "paused", desk.engine().catalog().get(job.worker()).map(KnownWorker::paused).orElse(false));
     out.number("queued", counts.ready());
     out.number("scheduled", counts.waiting());
     out.number("running", counts.running());
+    out.number("suspended", counts.suspended());
   }
 
-  private static void events(JsonOut out, Job job, EventPage page) {
+  private static void events(JsonOut out, Job job, EventPage page, EventJson.FileMembers files) {
     out.array(
         "events",
         items -> {
           for (JobEvent event : page.events()) {
-            items.item(item -> EventJson.write(item, job.id(), event));
+            items.item(item -> EventJson.write(item, job.id(), event, files));
           }
         });
     out.bool("more_events", page.more());

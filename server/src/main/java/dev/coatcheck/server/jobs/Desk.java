@@ -5,6 +5,7 @@ import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.server.contract.WorkerContracts;
+import dev.coatcheck.server.files.FileDesk;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Preference;
 import dev.coatcheck.server.http.Problem;
@@ -21,7 +22,8 @@ import java.util.Optional;
  *
  * @param waits whose end is the end of all waiting
  */
-public record Desk(Engine engine, WorkerContracts contracts, Waits waits, Metrics metrics) {
+public record Desk(
+    Engine engine, WorkerContracts contracts, FileDesk files, Waits waits, Metrics metrics) {
 
   public TenantId tenant() {
     return TenantId.DEFAULT;
@@ -76,14 +78,14 @@ public record Desk(Engine engine, WorkerContracts contracts, Waits waits, Metric
 
   /** Answers with a job: its body, and when to look again if it is open. */
   void answer(Exchange exchange, int status, Job job, JobJson.Form form) throws Exception {
-    JobFacts facts = JobFacts.of(engine, job);
+    JobFacts facts = JobFacts.of(this, job);
     retryAfter(exchange, facts);
     exchange.json(status, JobJson.of(job, facts, exchange.url(""), form));
   }
 
   /** Tells when to look again, if the job is open. */
   public void retryAfter(Exchange exchange, Job job) {
-    retryAfter(exchange, JobFacts.of(engine, job));
+    retryAfter(exchange, JobFacts.of(this, job));
   }
 
   static void retryAfter(Exchange exchange, JobFacts facts) {
@@ -97,6 +99,12 @@ public record Desk(Engine engine, WorkerContracts contracts, Waits waits, Metric
   public static Problem workerNotFound(String worker) {
     return Problem.of(
         ProblemCode.WORKER_NOT_FOUND, "There is no worker " + printable(worker) + ".");
+  }
+
+  /** Writes what is told of a file in answers to this request. */
+  public EventJson.FileMembers fileMembers(Exchange exchange) {
+    String base = exchange.url("");
+    return (out, id) -> files.link(id).write(out, base);
   }
 
   private static String printable(String name) {

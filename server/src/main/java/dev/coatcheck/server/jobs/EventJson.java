@@ -1,6 +1,7 @@
 package dev.coatcheck.server.jobs;
 
 import dev.coatcheck.event.JobEvent;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.server.json.JsonOut;
 
@@ -21,7 +22,13 @@ public final class EventJson {
     };
   }
 
-  public static void write(JsonOut out, JobId job, JobEvent event) {
+  /** Writes what is told of a file. */
+  @FunctionalInterface
+  public interface FileMembers {
+    void write(JsonOut out, FileId id);
+  }
+
+  public static void write(JsonOut out, JobId job, JobEvent event, FileMembers files) {
     out.string("type", type(event));
     out.number("id", event.id());
     out.string("job_id", job.toString());
@@ -40,8 +47,7 @@ public final class EventJson {
         out.number("offset", output.offset());
         out.array("chunks", items -> output.chunks().forEach(items::item));
       }
-      case JobEvent.FileMade made ->
-          out.object("file", file -> file.string("id", made.file().toString()));
+      case JobEvent.FileMade made -> out.object("file", file -> files.write(file, made.file()));
       case JobEvent.AttemptFailed failed -> {
         out.number("attempt", failed.error().attempt());
         JobJson.error(out, failed.error());

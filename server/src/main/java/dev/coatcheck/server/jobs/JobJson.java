@@ -63,7 +63,9 @@ public final class JobJson {
     out.bool("cached", false).bool("existing", form.existing).nil("coalesced_with");
     lineage(out, job);
     cancel(out, job.cancel());
-    out.array("files", files -> {});
+    out.array(
+        "files",
+        files -> facts.files().forEach(file -> files.item(item -> file.write(item, base))));
     out.strings("metadata", job.metadata());
     out.string("kind", "job").nil("counts");
     if (form.urls) {
@@ -136,14 +138,14 @@ public final class JobJson {
                 .millis("high_ms", estimate.high()));
   }
 
-  static void usage(JsonOut out, Usage usage) {
-    out.object(
-        "usage",
-        inner ->
-            inner
-                .number("input_tokens", usage.inputTokens())
-                .number("output_tokens", usage.outputTokens())
-                .micros("cost_usd", usage.costMicros()));
+  private static void usage(JsonOut out, Usage usage) {
+    out.object("usage", inner -> usageMembers(inner, usage));
+  }
+
+  static void usageMembers(JsonOut out, Usage usage) {
+    out.number("input_tokens", usage.inputTokens());
+    out.number("output_tokens", usage.outputTokens());
+    out.micros("cost_usd", usage.costMicros());
   }
 
   private static void lineage(JsonOut out, Job job) {
@@ -177,10 +179,15 @@ public final class JobJson {
         inner ->
             inner
                 .instant("requested_at", receipt.requestedAt())
-                .string("was", receipt.was().status().wire())
+                .string("was", was(receipt))
                 .instant("runner_stopped_at", receipt.runnerStoppedAt())
                 .string("stopped_upstream", stopped ? "yes" : "unknown")
                 .number("charged_usd", 0));
+  }
+
+  private static String was(CancelReceipt receipt) {
+    Phase was = receipt.was();
+    return was == Phase.SUSPENDED ? "suspended" : was.status().wire();
   }
 
   private static void urls(JsonOut out, String self) {

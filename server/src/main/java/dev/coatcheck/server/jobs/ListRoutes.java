@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/jobs}: pages of jobs, newest first. */
 public final class ListRoutes {
@@ -42,17 +41,21 @@ public final class ListRoutes {
     }
     JobJson.Form form =
         new JobJson.Form(include.contains("input"), include.contains("output"), false, false);
-    exchange.json(200, JsonOut.object(out -> page(out, page.jobs(), next, form)));
+    String base = exchange.url("");
+    exchange.json(
+        200,
+        JsonOut.object(out -> {
+          out.array(
+              "data",
+              items ->
+                  page.jobs().forEach(job -> items.item(item -> write(item, job, base, form))));
+          out.string("next_cursor", next);
+          out.bool("has_more", next != null);
+        }));
   }
 
-  private void page(JsonOut out, List<Job> page, @Nullable String next, JobJson.Form form) {
-    out.array("data", items -> page.forEach(job -> items.item(item -> write(item, job, form))));
-    out.string("next_cursor", next);
-    out.bool("has_more", next != null);
-  }
-
-  private void write(JsonOut out, Job job, JobJson.Form form) {
-    JobJson.write(out, job, JobFacts.of(desk.engine(), job), "", form);
+  private void write(JsonOut out, Job job, String base, JobJson.Form form) {
+    JobJson.write(out, job, JobFacts.of(desk, job), base, form);
   }
 
   /** How many entries of a page a request asks for. */

@@ -103,7 +103,14 @@ public final class ReadRoutes {
     out.millis(
         "duration_ms", finished == null ? null : Duration.between(attempt.startedAt(), finished));
     JobJson.error(out, attempt.error());
-    JobJson.usage(out, attempt.usage());
+    out.object(
+        "usage",
+        usage -> {
+          JobJson.usageMembers(usage, attempt.usage());
+          if (attempt.late()) {
+            usage.bool("late", true);
+          }
+        });
     out.nil("provider").nil("model");
   }
 

@@ -87,6 +87,7 @@ public final class Metrics {
       gauge(engine, name, "queued", WorkerCounts::ready);
       gauge(engine, name, "scheduled", WorkerCounts::waiting);
       gauge(engine, name, "running", WorkerCounts::running);
+      gauge(engine, name, "suspended", WorkerCounts::suspended);
     }
     return registry.scrape();
   }

@@ -48,7 +48,7 @@ public final class JobPage {
   }
 
   private JobView view(Job job) {
-    return JobView.of(desk.engine(), desk.tenant(), job);
+    return JobView.of(desk, job);
   }
 
   /** {@code POST /jobs/{id}/cancel}. */

@@ -7,6 +7,7 @@ import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.server.files.FileReferences;
+import dev.coatcheck.server.jobs.Desk;
 import dev.coatcheck.server.jobs.EventJson;
 import dev.coatcheck.server.jobs.JobFacts;
 import dev.coatcheck.server.json.InvalidJsonException;
@@ -42,12 +43,14 @@ public record JobView(
   private static final int FILES = 20;
   private static final Duration SHORT = Duration.ofMillis(50);
 
-  static JobView of(Engine engine, TenantId tenant, Job job) {
+  static JobView of(Desk desk, Job job) {
+    Engine engine = desk.engine();
+    TenantId tenant = desk.tenant();
     List<Attempt> attempts = engine.reader().attempts(tenant, job.id());
     Instant now = engine.now();
     return new JobView(
         job,
-        JobFacts.of(engine, job),
+        JobFacts.of(desk, job),
         attempts,
         Timeline.of(job, attempts, now),
         Content.ofInput(job.input()),

@@ -25,6 +25,7 @@ import dev.coatcheck.store.Reader.Lookup;
 import dev.coatcheck.store.Result;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -36,6 +37,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public final class CompleteRoutes {
 
   private static final Set<String> MEMBERS = Set.of("output", "usage", "files");
+  private static final String FILES = "files";
   private static final Payload NULL = Payload.utf8("null");
   private static final int FILES_MAX = 1_000;
 
@@ -105,17 +107,14 @@ public final class CompleteRoutes {
 
   private static List<FileId> files(Members body) {
     Set<FileId> files = new LinkedHashSet<>();
-    List<String> given = body.strings("files", FILES_MAX);
+    List<String> given = body.strings(FILES, FILES_MAX);
     for (int i = 0; i < given.size(); i++) {
-      String place = "files/" + i;
-      FileId.parse(given.get(i))
-          .ifPresentOrElse(
-              id -> {
-                if (!files.add(id)) {
-                  body.fault(place, "is named twice");
-                }
-              },
-              () -> body.fault(place, "is not the id of a file"));
+      Optional<FileId> id = FileId.parse(given.get(i));
+      if (id.isEmpty()) {
+        body.fault(FILES, i, "is not the id of a file");
+      } else if (!files.add(id.get())) {
+        body.fault(FILES, i, "is named twice");
+      }
     }
     return List.copyOf(files);
   }

@@ -43,6 +43,7 @@ final class LoanJson {
     out.string("traceparent", traceparent(grant.token().job(), grant.token().fence()));
     out.object("job", job -> job(job, grant));
     callback(out, grant.callback(), base);
+    out.number("output_offset", grant.chunks());
     resume(out, grant.resume());
   }
 

@@ -55,6 +55,7 @@ public final class EventRoutes {
     long from = after.map(text -> cursor(job, text)).orElse(0L);
     EventPage page = desk.engine().reader().events(desk.tenant(), job.id(), from, limit);
     List<JobEvent> events = page.events();
+    EventJson.FileMembers files = desk.fileMembers(exchange);
     long next = events.isEmpty() ? from : events.getLast().id();
     desk.retryAfter(exchange, job);
     exchange.json(
@@ -64,7 +65,7 @@ public final class EventRoutes {
               "data",
               items ->
                   events.forEach(
-                      event -> items.item(item -> EventJson.write(item, job.id(), event))));
+                      event -> items.item(item -> EventJson.write(item, job.id(), event, files))));
           out.number("next_after", next);
           out.bool("has_more", page.more());
         }));

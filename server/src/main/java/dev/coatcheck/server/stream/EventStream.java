@@ -94,17 +94,14 @@ final class EventStream {
               "job",
               inner ->
                   JobJson.write(
-                      inner,
-                      now,
-                      JobFacts.of(desk.engine(), now),
-                      exchange.url(""),
-                      JobJson.Form.WHOLE));
+                      inner, now, JobFacts.of(desk, now), exchange.url(""), JobJson.Form.WHOLE));
         });
     return "event: snapshot\ndata: " + RawJson.oneLine(data) + "\n\n";
   }
 
   private void append(StringBuilder text, JobEvent event) {
-    byte[] data = JsonOut.object(out -> EventJson.write(out, job, event));
+    byte[] data =
+        JsonOut.object(out -> EventJson.write(out, job, event, desk.fileMembers(exchange)));
     text.append("id: ").append(event.id()).append('\n');
     text.append("event: ").append(EventJson.type(event)).append('\n');
     text.append("data: ").append(RawJson.oneLine(data)).append("\n\n");

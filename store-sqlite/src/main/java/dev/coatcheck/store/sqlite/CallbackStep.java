@@ -112,7 +112,7 @@ final class CallbackStep {
     if (head == null) {
       return new Result.NoSuchCallback();
     }
-    if (head.phase().done()) {
+    if (head.phase().done() || command.progress().isEmpty()) {
       return new Result.Received(Effect.IGNORED);
     }
     if (head.notes() < EventId.REPORTS_MAX) {

@@ -135,6 +135,7 @@ final class ClaimStep {
     Instant startedAt = row.optionalTime();
     Duration runTimeout = Duration.ofMillis(row.number());
     Duration ran = Duration.ofMillis(row.number());
+    boolean begun = row.flag();
     boolean resumable = row.flag();
     Head head =
         new Head(
@@ -156,6 +157,7 @@ final class ClaimStep {
             0,
             new Head.Times(runAt, startedAt, turn.now(), runTimeout, ran, null),
             null,
+            begun,
             resumable);
     turn.held().put(head);
     Duration left = left(runTimeout, ran);
@@ -176,6 +178,7 @@ final class ClaimStep {
   private static Grant grant(Turn turn, Columns row, Head head, Duration left, Keys keys)
       throws SQLException {
     int grants = row.count();
+    long chunks = row.number();
     int priority = row.count();
     String metadata = row.text();
     Payload input = row.payload();
@@ -187,6 +190,7 @@ final class ClaimStep {
         head.attempt(),
         head.maxAttempts(),
         grants,
+        chunks,
         priority,
         input == null ? largeInput(turn, head.seq()) : input,
         Form.decode(metadata),

@@ -64,7 +64,9 @@ final class Grants {
       return secret.equals(row.secret) ? new Known(row.seq, row.tenant, held, null) : null;
     }
     if (row.status.done() && row.held && row.fence == lease.fence() + 1) {
-      Standing.Ended ended = new Standing.Ended(row.tenant, state(row), row.error);
+      // Who canceled it is not an error of the attempt.
+      ErrorCode error = row.status == JobStatus.CANCELED ? null : row.error;
+      Standing.Ended ended = new Standing.Ended(row.tenant, state(row), error);
       return secret.equals(row.secret)
           ? new Known(row.seq, row.tenant, ended, row.finishedAt)
           : null;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a move needs to know of a job before it is made.
  *
+ * @param begun whether an attempt was suspended, which counts as a start
  * @param resumable whether there may be something that the job goes on with
  */
 record Head(
@@ -39,6 +40,7 @@ record Head(
     long chunks,
     Times times,
     @Nullable Hold hold,
+    boolean begun,
     boolean resumable) {
 
   /**
@@ -120,6 +122,7 @@ record Head(
     Instant until = row.optionalTime();
     Instant runUntil = row.optionalTime();
     Instant suspendUntil = row.optionalTime();
+    boolean begun = row.flag();
     boolean resumable = row.flag();
     Hold hold = new Hold(until, runUntil, suspendUntil, row.payload());
     return new Head(
@@ -141,12 +144,13 @@ record Head(
         chunks,
         new Times(runAt, startedAt, attemptStartedAt, runTimeout, ran, finishedAt),
         hold,
+        begun,
         resumable);
   }
 
   /** The queue_timeout of a job with this many attempts that count; none once there is one. */
   @Nullable Instant queueClock(int counted) {
-    return counted > 0 ? null : queueTimeoutAt;
+    return counted > 0 || begun ? null : queueTimeoutAt;
   }
 
   /** When upkeep looks at the job as a queued one that waits until then; null for a ready one. */

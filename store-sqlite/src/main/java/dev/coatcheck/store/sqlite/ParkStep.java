@@ -106,7 +106,8 @@ final class ParkStep {
 
   static void requeue(Turn turn, Head head, byte[] secret, Return back) throws SQLException {
     boolean lost = back.state() == Attempt.State.LOST;
-    Instant wakeAt = head.wakeAt(head.attempt() - (back.keep() ? 1 : 0), back.nextAttemptAt());
+    boolean again = back.keep() && back.state() != Attempt.State.SUSPENDED;
+    Instant wakeAt = head.wakeAt(head.attempt() - (again ? 1 : 0), back.nextAttemptAt());
     turn.bind(Sql.PARK)
         .number(head.seq())
         .number(head.fence())

@@ -298,6 +298,7 @@ final class SubmitStep {
         1,
         job.maxAttempts(),
         1,
+        0,
         job.priority(),
         job.input(),
         job.metadata(),

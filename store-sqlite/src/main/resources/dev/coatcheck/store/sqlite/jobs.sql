@@ -24,7 +24,7 @@ SELECT max(seq) FROM job;
 -- What a move needs to know of a job.
 SELECT seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, keep_attempt, max_attempts, lost,
   ready_at, queue_timeout_at, deadline_at, notes, chunks, run_at, started_at, attempt_started_at, run_timeout_ms, ran_ms,
-  finished_at, lease_until, run_until, suspend_until, callbacks, lease_secret
+  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret
 FROM job WHERE id = ?1;
 
 -- name: job
@@ -138,7 +138,7 @@ WHERE id = ?1 AND fence = ?2 AND lease_secret = ?3 AND status = 'canceled' AND r
 -- Queued jobs that waited long enough or too long.
 SELECT seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, keep_attempt, max_attempts, lost,
   ready_at, queue_timeout_at, deadline_at, notes, chunks, run_at, started_at, attempt_started_at, run_timeout_ms, ran_ms,
-  finished_at, lease_until, run_until, suspend_until, callbacks, lease_secret
+  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret
 FROM job WHERE status = 'queued' AND wake_at IS NOT NULL AND wake_at <= ?1 ORDER BY wake_at, seq LIMIT ?2;
 
 -- name: stage

@@ -4,7 +4,7 @@ UPDATE job SET
   status = 'running', fence = fence + 1, attempt = attempt + 1 - keep_attempt, keep_attempt = 0,
   runner = ?4, lease_secret = ?5, callback_hash = ?7, lease_until = ?6, attempt_started_at = ?2,
   started_at = coalesce(started_at, ?2), progress_fraction = NULL, progress_stage = NULL, progress_message = NULL,
-  notes = 0, chunks = 0, grants = grants + 1, ran_ms = iif(keep_attempt, ran_ms, 0),
+  notes = 0, chunks = iif(keep_attempt, chunks, 0), grants = grants + 1, ran_ms = iif(keep_attempt, ran_ms, 0),
   run_until = iif(?6 IS NULL, NULL, ?2 + max(1, run_timeout_ms - iif(keep_attempt, ran_ms, 0))),
   wake_at = iif(?6 IS NULL, NULL, min(?6, deadline_at, ?2 + max(1, run_timeout_ms - iif(keep_attempt, ran_ms, 0))))
 WHERE seq IN (
@@ -12,7 +12,8 @@ WHERE seq IN (
   WHERE worker = ?1 AND status = 'queued' AND wait_reason IS NULL AND wake_at > ?2
   ORDER BY priority DESC, seq LIMIT ?3)
 RETURNING seq, id, tenant, worker_version, fence, attempt, max_attempts, lost, ready_at, queue_timeout_at, deadline_at,
-  run_at, started_at, run_timeout_ms, ran_ms, callbacks, grants, priority, metadata, input;
+  run_at, started_at, run_timeout_ms, ran_ms, begun, callbacks, grants, chunks,
+  priority, metadata, input;
 
 -- name: input
 -- The input of a granted job, when it was too large for the row.
@@ -49,7 +50,7 @@ FROM job WHERE seq = ?1 AND fence = ?2 AND lease_secret = ?3 AND status = 'runni
 -- Puts a held job back into the queue, if the token still holds it.
 UPDATE job SET
   status = 'queued', wait_reason = ?5, next_attempt_at = ?6, ready_at = ?4, wake_at = ?7, keep_attempt = ?8, lost = lost + ?9,
-  fence = fence + 1, runner = NULL, lease_secret = NULL, lease_until = NULL, callback_hash = NULL,
+  fence = fence + 1, notes = 0, runner = NULL, lease_secret = NULL, lease_until = NULL, callback_hash = NULL,
   spent_input = CASE WHEN coalesce(?10, input_tokens) IS NULL THEN spent_input
     ELSE coalesce(spent_input, 0) + coalesce(?10, input_tokens) END,
   spent_output = CASE WHEN coalesce(?11, output_tokens) IS NULL THEN spent_output
@@ -62,7 +63,7 @@ WHERE seq = ?1 AND fence = ?2 AND lease_secret = ?3 AND status = 'running';
 -- name: suspend
 -- Lets a held job wait for a callback, if the token still holds it.
 UPDATE job SET
-  suspend_until = ?4, wake_at = min(?4, deadline_at), ran_ms = ran_ms + ?5, notes = 0, keep_attempt = 0,
+  suspend_until = ?4, wake_at = min(?4, deadline_at), ran_ms = ran_ms + ?5, begun = 1, notes = 0, keep_attempt = 0,
   fence = fence + 1, runner = NULL, lease_until = NULL, callback_hash = NULL, callbacks = 1,
   spent_input = CASE WHEN coalesce(?6, input_tokens) IS NULL THEN spent_input
     ELSE coalesce(spent_input, 0) + coalesce(?6, input_tokens) END,
@@ -75,7 +76,7 @@ WHERE seq = ?1 AND fence = ?2 AND lease_secret = ?3 AND status = 'running';
 
 -- name: add_ran
 -- Counts executing time of an attempt that goes on at once.
-UPDATE job SET ran_ms = ran_ms + ?2, callbacks = 1 WHERE seq = ?1;
+UPDATE job SET ran_ms = ran_ms + ?2, begun = 1, callbacks = 1 WHERE seq = ?1;
 
 -- name: mark_suspended
 -- The job waits after this grant.
@@ -85,7 +86,7 @@ UPDATE attempt SET suspended = 1 WHERE job = ?1 AND fence = ?2;
 -- Puts a suspended job back into the queue.
 UPDATE job SET
   status = 'queued', suspend_until = NULL, wait_reason = ?4, next_attempt_at = ?5, ready_at = ?3, wake_at = ?6,
-  keep_attempt = ?7, fence = fence + 1, lease_secret = NULL
+  keep_attempt = ?7, notes = 0, fence = fence + 1, lease_secret = NULL
 WHERE seq = ?1 AND fence = ?2 AND suspend_until IS NOT NULL;
 
 -- name: leave_suspension
@@ -101,7 +102,7 @@ WHERE id = ?1 AND fence = ?2 AND lease_secret = ?3 AND status = 'running';
 
 -- name: lost_since
 -- How many attempts of a job were lost lately.
-SELECT count(*) FROM attempt WHERE job = ?1 AND state = 'lost' AND finished_at > ?2;
+SELECT count(*) FROM attempt WHERE job = ?1 AND state = 'lost' AND finished_at >= ?2;
 
 -- name: ended_grant
 -- A grant that ended with its job still open.
@@ -122,7 +123,7 @@ WHERE id = ?1 AND fence = ?2 AND lease_secret = ?3 AND runner = ?4 AND status = 
 -- Running jobs whose lease has ended, or another clock of theirs.
 SELECT seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, keep_attempt, max_attempts, lost,
   ready_at, queue_timeout_at, deadline_at, notes, chunks, run_at, started_at, attempt_started_at, run_timeout_ms, ran_ms,
-  finished_at, lease_until, run_until, suspend_until, callbacks, lease_secret
+  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret
 FROM job WHERE status = 'running' AND wake_at IS NOT NULL AND wake_at <= ?1 ORDER BY wake_at, seq LIMIT ?2;
 
 -- name: next_rescue

@@ -49,33 +49,62 @@ final class MigrationTest {
     JobId waits = JobId.of(bench.now(), 1, 1);
     JobId runs = JobId.of(bench.now(), 1, 2);
     LeaseToken held = new LeaseToken(runs, 4, 5, 6);
-    write(2, statement -> {
-      long now = bench.now().toEpochMilli();
-      String ends = ", 5, 0, 'default', 60000, " + (now + 900_000) + ", " + now + ", x'7b7d'";
-      statement.execute(
-          JOB + ") VALUES (1, " + hex(waits) + ", 'default', 'w', 1, 'queued', 3, 1" + ends + ")");
-      statement.execute("UPDATE job SET wake_at = deadline_at WHERE seq = 1");
-      statement.execute(
-          "INSERT INTO attempt (job, fence, number, state, runner, started_at, finished_at)"
-              + " VALUES (1, 2, 1, 'failed', zeroblob(16), " + now + ", " + (now + 5) + ")");
-      statement.execute(
-          JOB + ", runner, lease_secret, lease_until, wake_at, started_at, attempt_started_at)"
-              + " VALUES (2, " + hex(runs) + ", 'default', 'w', 1, 'running', 4, 2" + ends
-              + ", " + hex(StoreBench.REMOTE.high(), StoreBench.REMOTE.low()) + ", "
-              + hex(5, 6) + ", " + (now + 30_000) + ", " + (now + 30_000) + ", " + now + ", "
-              + now + ")");
-      statement.execute(
-          "INSERT INTO event (job, id, at, kind, text, epoch, position)"
-              + " VALUES (2, 4000001, " + now + ", 'output', 'one\\n', 2, 0)");
-    });
+    write(
+        2,
+        statement -> {
+          long now = bench.now().toEpochMilli();
+          String ends = ", 5, 0, 'default', 60000, " + (now + 900_000) + ", " + now + ", x'7b7d'";
+          statement.execute(
+              JOB
+                  + ") VALUES (1, "
+                  + hex(waits)
+                  + ", 'default', 'w', 1, 'queued', 3, 1"
+                  + ends
+                  + ")");
+          statement.execute("UPDATE job SET wake_at = deadline_at WHERE seq = 1");
+          statement.execute(
+              "INSERT INTO attempt (job, fence, number, state, runner, started_at, finished_at)"
+                  + " VALUES (1, 2, 1, 'failed', zeroblob(16), "
+                  + now
+                  + ", "
+                  + (now + 5)
+                  + ")");
+          statement.execute(
+              JOB
+                  + ", runner, lease_secret, lease_until, wake_at, started_at, attempt_started_at)"
+                  + " VALUES (2, "
+                  + hex(runs)
+                  + ", 'default', 'w', 1, 'running', 4, 2"
+                  + ends
+                  + ", "
+                  + hex(StoreBench.REMOTE.high(), StoreBench.REMOTE.low())
+                  + ", "
+                  + hex(5, 6)
+                  + ", "
+                  + (now + 30_000)
+                  + ", "
+                  + (now + 30_000)
+                  + ", "
+                  + now
+                  + ", "
+                  + now
+                  + ")");
+          statement.execute(
+              "INSERT INTO event (job, id, at, kind, text, epoch, position)"
+                  + " VALUES (2, 4000001, "
+                  + now
+                  + ", 'output', 'one\\n', 2, 0)");
+        });
 
-    assertThat(bench.attempts(waits)).extracting(Attempt::state)
+    assertThat(bench.attempts(waits))
+        .extracting(Attempt::state)
         .containsExactly(Attempt.State.FAILED);
     assertThat(bench.store().reader().standing(held)).isInstanceOf(Standing.Held.class);
     assertThat(bench.store().renew(StoreBench.REMOTE, List.of(held), StoreBench.LEASE))
         .allMatch(one -> one.held());
-    assertThat(bench.events(runs)).anyMatch(event ->
-        event instanceof JobEvent.Output output && output.chunks().equals(List.of("one\\n")));
+    assertThat(bench.events(runs))
+        .anyMatch(event ->
+            event instanceof JobEvent.Output output && output.chunks().equals(List.of("one\\n")));
     Grant next = bench.claimOne("w");
     assertThat(next.grants()).isEqualTo(2);
     assertThat(bench.complete(next, "1")).isInstanceOf(Result.Settled.class);

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class SqliteStoreTest
-    implements StoreContract {
+final class SqliteStoreTest implements StoreContract {
 
   private static final int SEEDS = 120;
   private static final int STEPS = 60;

@@ -97,7 +97,7 @@ class TimelineTest {
             : null;
     WaitReason reason = next == null ? null : WaitReason.BACKOFF;
     return new Attempt(
-        number, number, state, "r", at(from), at(to), error, Usage.NONE, reason, next);
+        number, number, state, "r", at(from), at(to), error, Usage.NONE, false, reason, next);
   }
 
   private static Job job(Phase phase, @Nullable Instant runAt, @Nullable Instant finished) {
@@ -125,6 +125,7 @@ class TimelineTest {
         null,
         null,
         null,
-        null);
+        null,
+        List.of());
   }
 }

@@ -7,6 +7,7 @@ ALTER TABLE job ADD COLUMN grants INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE job ADD COLUMN ran_ms INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE job ADD COLUMN run_until INTEGER;              -- of a remote grant: when its executing time is over
 ALTER TABLE job ADD COLUMN suspend_until INTEGER;          -- set: the running job is suspended, held by nobody
+ALTER TABLE job ADD COLUMN begun INTEGER NOT NULL DEFAULT 0; -- an attempt was suspended: the job has started
 ALTER TABLE job ADD COLUMN callbacks INTEGER NOT NULL DEFAULT 0; -- there may be rows of suspension or callback
 ALTER TABLE job ADD COLUMN files TEXT;                     -- what the successful attempt made: ids, a space between
 

@@ -1,4 +1,4 @@
-package dev.coatcheck.server.system;
+package dev.coatcheck.server.workers;
 
 import dev.coatcheck.Engine;
 import dev.coatcheck.server.contract.WorkerContracts;

@@ -1,4 +1,4 @@
-package dev.coatcheck.server.system;
+package dev.coatcheck.server.workers;
 
 import dev.coatcheck.Engine;
 import dev.coatcheck.observe.WorkerStats;
@@ -24,7 +24,8 @@ final class WorkerJson {
     out.string("name", spec.name()).string("kind", spec.kind());
     out.string("description", spec.description());
     out.raw("input_schema", spec.inputSchema()).raw("output_schema", spec.outputSchema());
-    out.number("concurrency", spec.concurrency()).nil("concurrency_per_key");
+    boolean bounded = spec.concurrency() != WorkerSpec.UNLIMITED;
+    out.number("concurrency", bounded ? spec.concurrency() : null).nil("concurrency_per_key");
     out.number("queue_limit", spec.queueLimit());
     out.string("execution", spec.execution().name().toLowerCase(Locale.ROOT));
     duration(out, "queue_timeout", spec.queueTimeout());
@@ -44,8 +45,8 @@ final class WorkerJson {
         });
     out.object("price", price -> price.number("fixed", 0)).nil("webhook");
     out.number("version", worker.version());
-    out.string("source", spec.kind().equals("builtin") ? "builtin" : "config");
-    out.bool("paused", false);
+    out.string("source", worker.source());
+    out.bool("paused", worker.paused());
     stats(out, engine, spec);
   }
 
@@ -81,9 +82,9 @@ final class WorkerJson {
           inner.number("queued", counts.ready());
           inner.number("scheduled", counts.waiting());
           inner.number("running", counts.running());
-          inner.number("suspended", 0);
+          inner.number("suspended", counts.suspended());
           inner.number("dead_letters", counts.deadLetters());
-          inner.number("runners", engine.serves(spec.name()) ? 1 : 0);
+          inner.number("runners", engine.runners(spec.name()));
           inner.millis("oldest_queued_ms", oldest == null ? null : Duration.between(oldest, now));
           inner.number("eta_ms", eta(stats, counts, spec));
         });

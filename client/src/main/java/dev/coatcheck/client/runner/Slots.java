@@ -1,0 +1,72 @@
+package dev.coatcheck.client.runner;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** How many more attempts may start. */
+final class Slots {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private int free;
+  private boolean closed;
+
+  Slots(int total) {
+    this.free = total;
+  }
+
+  /** Waits for a free slot and tells how many there are; 0 when closed. */
+  int awaitFree() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (free == 0 && !closed) {
+        changed.await();
+      }
+      return closed ? 0 : free;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void take() {
+    add(-1);
+  }
+
+  void give() {
+    add(1);
+  }
+
+  /** Ends every wait. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits so long, or until closed. */
+  void pause(long millis) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = java.util.concurrent.TimeUnit.MILLISECONDS.toNanos(millis);
+      while (!closed && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void add(int slots) {
+    lock.lock();
+    try {
+      free += slots;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The runner against a scripted server. */
+@NullMarked
+package dev.coatcheck.client.runner;
+
+import org.jspecify.annotations.NullMarked;

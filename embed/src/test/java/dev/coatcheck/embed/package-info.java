@@ -1,0 +1,5 @@
+/** Handlers of a runner on a real engine. */
+@NullMarked
+package dev.coatcheck.embed;
+
+import org.jspecify.annotations.NullMarked;

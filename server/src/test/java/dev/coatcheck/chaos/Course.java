@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -81,7 +82,7 @@ final class Course implements Invariant {
       counted = Math.max(counted, number);
       last = number;
       if (state.path("done").asBoolean()
-          && (status.equals(RUNNING) || status.equals("suspended"))) {
+          && (status.equals(RUNNING) || attempt.path("finished_at").isNull())) {
         found.add(Violation.of("I9", job + " is done and an attempt has not ended", dump));
       }
       if (status.equals("lost")) {
@@ -97,18 +98,23 @@ final class Course implements Invariant {
   }
 
   /**
-   * The runner of these tests lives through every fault and never forgets what it holds: what it
-   * was lent is not lost, however often the server goes down.
+   * A runner that had an answer to every heartbeat in time has not lost its lease, however often
+   * the server went down meanwhile.
    */
   private static void checkLost(
       Evidence evidence, String job, int number, Line dump, List<Violation> found) {
-    for (Line grant : evidence.grants(job)) {
-      if (grant.number("attempt") == number && !grant.data().path("abandoned").asBoolean()) {
-        found.add(
-            Violation.of(
-                "I9", job + " was held by a living runner and counted as lost", grant, dump));
+    long lease = TimeUnit.MILLISECONDS.toNanos(evidence.leaseMillis());
+    Line before = null;
+    for (Line line : evidence.held(job, number)) {
+      if (before != null && line.t() - before.t0() >= lease) {
         return;
       }
+      if (!Evidence.accepted(line)) {
+        String text = job + " was held by a living runner and counted as lost";
+        found.add(Violation.of("I9", text, before == null ? line : before, line, dump));
+        return;
+      }
+      before = line;
     }
   }
 }

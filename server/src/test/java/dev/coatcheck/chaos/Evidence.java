@@ -1,9 +1,11 @@
 package dev.coatcheck.chaos;
 
 import dev.coatcheck.chaos.History.Line;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -54,6 +56,27 @@ record Evidence(
 
   List<Line> reads(String job) {
     return reads.getOrDefault(job, List.of());
+  }
+
+  /** How long a lease lasts without a heartbeat; 0 if nobody said. */
+  long leaseMillis() {
+    return history.all(NEMESIS, "plan").stream()
+        .mapToLong(line -> line.number("lease_ms"))
+        .findFirst()
+        .orElse(0);
+  }
+
+  /**
+   * What shows that an attempt was held: its grants and heartbeats in their order, up to the first
+   * that told otherwise.
+   */
+  List<Line> held(String job, int attempt) {
+    return Stream.concat(grants(job).stream(), verbs(job).stream())
+        .filter(line -> line.number("attempt") == attempt)
+        .filter(line -> line.what().equals("grant") || line.what().equals("heartbeat"))
+        .filter(line -> !line.unknown())
+        .sorted(Comparator.comparingLong(Line::t))
+        .toList();
   }
 
   /** The job's row in the dump; missing if it is lost. */

@@ -40,9 +40,26 @@ record History(List<Line> lines) {
       return data.path(member).asLong(0);
     }
 
+    /** As it was written; of a dump only what matters. */
     @Override
     public String toString() {
-      return data.toString();
+      if (!what.equals("dump")) {
+        return data.toString();
+      }
+      StringBuilder out = new StringBuilder("{\"p\":\"store\",\"f\":\"dump\",\"job\":\"");
+      out.append(text("job")).append("\",\"status\":").append(data.path("state").path("status"));
+      out.append(",\"output\":").append(data.path("state").path("output"));
+      out.append(",\"attempts\":\"");
+      for (JsonNode attempt : data.path("attempts")) {
+        out.append(attempt.path("number")).append(' ');
+        out.append(attempt.path("status").asString("")).append(", ");
+      }
+      out.append("\",\"events\":\"");
+      for (JsonNode event : data.path("events")) {
+        out.append(event.path("id")).append(' ').append(event.path("type").asString("")).append(' ');
+        out.append(event.path("status").asString("")).append(", ");
+      }
+      return out.append("\"}").toString();
     }
   }
 

@@ -16,7 +16,8 @@ import java.util.random.RandomGeneratorFactory;
 final class KillCampaign {
 
   private static final Duration LEASE = Duration.ofSeconds(10);
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration BUSY_AT_MOST = Duration.ofSeconds(60);
   private static final Duration QUIET = Duration.ofMinutes(3);
 
   private final Path folder;
@@ -75,14 +76,14 @@ final class KillCampaign {
         }
         load.start();
         for (int cycle = 1; cycle <= cycles; cycle++) {
-          Thread.sleep(random.nextInt(300, 1_800));
+          busy(load, random.nextInt(5, 60));
           int number = cycle;
           server.kill();
           nemesis.say("kill", line -> line.put("cycle", number));
           server = ServerProcess.start(plan);
           nemesis.say("start", line -> line.put("cycle", number));
         }
-        Thread.sleep(500);
+        busy(load, 10);
         load.finish();
         proxy.weather(Weather.FAIR);
         load.ask(fair);
@@ -96,6 +97,16 @@ final class KillCampaign {
       return new Outcome(
           cycles, jobs, acknowledged, history.lines().size(), suffered, Checker.check(history));
     }
+  }
+
+  /** Waits until so many more jobs are acknowledged, and a moment of no particular length. */
+  private void busy(Load load, int more) throws InterruptedException {
+    int least = load.acknowledged() + more;
+    long until = System.nanoTime() + BUSY_AT_MOST.toNanos();
+    while (load.acknowledged() < least && System.nanoTime() < until) {
+      Thread.sleep(5);
+    }
+    Thread.sleep(random.nextInt(100));
   }
 
   /** Mostly replies that are lost, and a little of everything else. */

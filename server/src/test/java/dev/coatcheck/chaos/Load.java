@@ -86,7 +86,7 @@ final class Load implements AutoCloseable {
     String key = "key-" + numbers.incrementAndGet();
     // A client that does not know tries again with the same key; some give up for now.
     for (int tries = 0; tries < 3 && submit(key) == Ending.INFO; tries++) {
-      Thread.sleep(random.nextInt(30, 150));
+      Thread.sleep(random.nextInt(50, 500));
     }
   }
 

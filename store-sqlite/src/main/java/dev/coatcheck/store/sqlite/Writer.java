@@ -147,12 +147,8 @@ final class Writer implements AutoCloseable {
   }
 
   private void undo() {
-    turn.counters().undo();
-    turn.workers().undo();
-    turn.hints().drop();
     try {
-      turn.forgetGathered();
-      session.rollback();
+      turn.undo();
     } catch (SQLException e) {
       // Some errors end the transaction by themselves; then there is nothing to roll back.
       System.getLogger(Writer.class.getName())

@@ -65,9 +65,8 @@ final class Readers implements AutoCloseable {
     try {
       session.rollback();
     } catch (SQLException e) {
-      // It was not in a transaction.
       System.getLogger(Readers.class.getName())
-          .log(System.Logger.Level.DEBUG, "nothing to roll back", e);
+          .log(System.Logger.Level.WARNING, "a reader was not made anew", e);
     }
   }
 

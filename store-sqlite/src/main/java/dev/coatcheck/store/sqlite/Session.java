@@ -49,11 +49,14 @@ final class Session implements AutoCloseable {
   void rollback() throws SQLException {
     try {
       execute("ROLLBACK");
-    } finally {
-      forgetStatements();
-      begin = connection.prepareStatement("BEGIN " + kind);
-      commit = connection.prepareStatement("COMMIT");
+    } catch (SQLException e) {
+      // Some errors end the transaction by themselves; then there is nothing to roll back.
+      System.getLogger(Session.class.getName())
+          .log(System.Logger.Level.DEBUG, "nothing to roll back", e);
     }
+    forgetStatements();
+    begin = connection.prepareStatement("BEGIN " + kind);
+    commit = connection.prepareStatement("COMMIT");
   }
 
   private void forgetStatements() throws SQLException {

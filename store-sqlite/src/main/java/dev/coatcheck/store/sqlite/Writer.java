@@ -162,9 +162,8 @@ final class Writer implements AutoCloseable {
     try {
       turn.undo();
     } catch (SQLException e) {
-      // Some errors end the transaction by themselves; then there is nothing to roll back.
       System.getLogger(Writer.class.getName())
-          .log(System.Logger.Level.DEBUG, "nothing to roll back", e);
+          .log(System.Logger.Level.WARNING, "the transaction was not undone", e);
     }
   }
 

@@ -102,7 +102,7 @@ record Api(String url) {
     return Awaitility.await()
         .atMost(LONG)
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> job(id), condition::test);
+        .until(() -> job(id), condition);
   }
 
   /** Everything that happened to a job. */

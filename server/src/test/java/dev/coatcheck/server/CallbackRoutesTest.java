@@ -164,6 +164,7 @@ class CallbackRoutesTest {
         many.stream().filter(answer -> answer.status() == 429).findFirst().orElseThrow();
     refused.isProblem(429, "rate_limited");
     assertThat(refused.header("Retry-After")).isEqualTo("1");
+    assertThat(refused.header("RateLimit-Policy")).isEqualTo("\"callback\";q=10;w=1");
     // Others are not slowed by it.
     assertThat(effect(client.post(leased().callback(), "1"))).isEqualTo("stored");
   }

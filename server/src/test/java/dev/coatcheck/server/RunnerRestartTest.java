@@ -43,7 +43,8 @@ class RunnerRestartTest {
     try {
       port = first.port();
       Client client = new Client(first.url());
-      Runner.define(client, Runner.OUTSIDE, "\"max_attempts\":1,\"output_schema\":{\"type\":\"object\"}");
+      Runner.define(
+          client, Runner.OUTSIDE, "\"max_attempts\":1,\"output_schema\":{\"type\":\"object\"}");
       Runner.define(client, "halted", "");
       client.post("/v1/workers/halted/pause", "{}");
       runner = new Runner(client);

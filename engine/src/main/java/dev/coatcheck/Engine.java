@@ -27,6 +27,7 @@ import dev.coatcheck.store.Result.PauseResult;
 import dev.coatcheck.store.Result.RemoveResult;
 import dev.coatcheck.store.Signals;
 import dev.coatcheck.store.Store;
+import dev.coatcheck.store.StoreUnavailableException;
 import dev.coatcheck.submit.Catalog;
 import dev.coatcheck.submit.Submitter;
 import dev.coatcheck.worker.WorkerSpec;
@@ -202,6 +203,19 @@ public final class Engine implements AutoCloseable {
       dispatcher.canceled(id);
     }
     return result;
+  }
+
+  /**
+   * Checks that the store can be read, and that it took what it was last given.
+   *
+   * @throws StoreUnavailableException if not
+   */
+  public void requireStore() {
+    store.reader().recent(1);
+    if (committer.troubled()) {
+      throw new StoreUnavailableException("the last commit failed", null);
+    }
+    store.commit(List.of());
   }
 
   public Reader reader() {

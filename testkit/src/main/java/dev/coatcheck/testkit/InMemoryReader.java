@@ -1,5 +1,6 @@
 package dev.coatcheck.testkit;
 
+import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.event.JobEvent;
 import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.Attempt;
@@ -158,6 +159,17 @@ final class InMemoryReader implements Reader {
             .sorted(newestFirst)
             .limit(limit)
             .map(Row::finished)
+            .toList());
+  }
+
+  @Override
+  public List<LeaseToken> heldBy(RunnerId node) {
+    return store.read(() ->
+        table.rows.values().stream()
+            .filter(row -> row.phase == Phase.RUNNING && row.local)
+            .map(Row::last)
+            .filter(grant -> grant.runner.equals(node))
+            .map(grant -> grant.token)
             .toList());
   }
 

@@ -53,6 +53,18 @@ public interface LeaseContract extends OnBench {
   }
 
   @Test
+  default void a_node_is_told_what_it_holds() {
+    Grant local = bench().running(job("w"));
+    Grant done = bench().running(job("w"));
+    bench().complete(done, "1");
+    bench().runningRemotely(job("w"));
+    bench().submit(job("w"));
+
+    assertThat(bench().store().reader().heldBy(bench().store().node())).containsExactly(local.token());
+    assertThat(bench().store().reader().heldBy(StoreBench.REMOTE)).isEmpty();
+  }
+
+  @Test
   default void only_listed_leases_of_the_right_runner_are_extended() {
     Grant listed = bench().runningRemotely(job("w"));
     Grant unlisted = bench().runningRemotely(job("w"));

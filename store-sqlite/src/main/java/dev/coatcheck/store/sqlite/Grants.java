@@ -1,5 +1,9 @@
 package dev.coatcheck.store.sqlite;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.JobId;
@@ -44,6 +48,20 @@ final class Grants {
   static Standing standing(Session session, LeaseToken lease) throws SQLException {
     Known known = find(session::bind, lease);
     return known == null ? new Standing.Unknown() : known.standing();
+  }
+
+  static List<LeaseToken> heldBy(Session session, RunnerId node) throws SQLException {
+    List<LeaseToken> held = new ArrayList<>();
+    try (ResultSet rows = session.bind(Sql.HELD_BY).runner(node).query()) {
+      Columns row = new Columns(rows);
+      while (row.next()) {
+        JobId job = row.id();
+        long fence = row.number();
+        ByteBuffer secret = ByteBuffer.wrap(Objects.requireNonNull(row.bytes()));
+        held.add(new LeaseToken(job, fence, secret.getLong(), secret.getLong()));
+      }
+    }
+    return held;
   }
 
   /** Something to prepare statements on. */

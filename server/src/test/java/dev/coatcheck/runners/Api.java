@@ -10,6 +10,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,6 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** The HTTP API, with the short names that tests of runners want. */
 record Api(String url) {
 
+  private static final Pattern HEARTBEATS =
+      Pattern.compile(
+          "requests_seconds_count\\{method=\"POST\",route=\"/v1/runners/heartbeat\",status=\"(\\d+)\"} (\\d+)");
   static final Duration LONG = Duration.ofSeconds(60);
   private static final JsonMapper JSON = new JsonMapper();
   private static final HttpClient HTTP =
@@ -95,7 +102,7 @@ record Api(String url) {
     return Awaitility.await()
         .atMost(LONG)
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> job(id), condition::test);
+        .until(() -> job(id), condition);
   }
 
   /** Everything that happened to a job. */
@@ -106,6 +113,18 @@ record Api(String url) {
         .valueStream()
         .filter(event -> event.path("type").asString().equals(type))
         .toList();
+  }
+
+  /** How many heartbeats there were with each status. */
+  Map<String, Double> heartbeats() throws IOException, InterruptedException {
+    String metrics =
+        HTTP.send(request("/metrics").GET().build(), HttpResponse.BodyHandlers.ofString()).body();
+    Map<String, Double> counts = new TreeMap<>();
+    Matcher matcher = HEARTBEATS.matcher(metrics);
+    while (matcher.find()) {
+      counts.put(matcher.group(1), Double.valueOf(matcher.group(2)));
+    }
+    return counts;
   }
 
   /** What the attempts came to, in order. */

@@ -100,7 +100,8 @@ class JavaRunnerTest {
           return new Count(in.text().split(" ").length);
         }),
         () -> {
-          Job job = coatcheck.submit(worker, new Text("a b c"), with -> with.metadata("user", "ada"));
+          Job job =
+              coatcheck.submit(worker, new Text("a b c"), with -> with.metadata("user", "ada"));
           assertThat(coatcheck.await(job, Count.class, LONG).output()).isEqualTo(new Count(3));
           Job after = coatcheck.get(job.id());
           assertThat(after.usage()).isEqualTo(Usage.tokens(120, 7));
@@ -112,7 +113,8 @@ class JavaRunnerTest {
   void a_failure_reaches_the_caller_with_its_code() throws Exception {
     during(
         runner((context, in) -> {
-          throw WorkFailure.permanent("upstream_rejected", "too long").upstream(Map.of("status", 400));
+          throw WorkFailure.permanent("upstream_rejected", "too long")
+              .upstream(Map.of("status", 400));
         }),
         () -> {
           Job job = coatcheck.submit(worker, new Text(""));
@@ -164,14 +166,15 @@ class JavaRunnerTest {
     CountDownLatch all = new CountDownLatch(8);
     Map<String, Integer> runs = new ConcurrentHashMap<>();
     during(
-        runner((context, in) -> {
-              most.accumulateAndGet(now.incrementAndGet(), Math::max);
-              all.countDown();
-              all.await();
-              Thread.sleep(50);
-              now.decrementAndGet();
-              return runs.merge(in.text(), 1, Integer::sum);
-            })
+        runner(
+                (context, in) -> {
+                  most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                  all.countDown();
+                  all.await();
+                  Thread.sleep(50);
+                  now.decrementAndGet();
+                  return runs.merge(in.text(), 1, Integer::sum);
+                })
             .concurrency(8),
         () -> {
           List<Job> jobs = new ArrayList<>();
@@ -384,7 +387,9 @@ class JavaRunnerTest {
       await().atMost(LONG).until(() -> runner.said().contains(job.id()));
       runner.signal("TERM");
       runner.ended();
-      await().atMost(LONG).until(() -> api.job(job.id()).path("status").asString().equals("queued"));
+      await()
+          .atMost(LONG)
+          .until(() -> api.job(job.id()).path("status").asString().equals("queued"));
       assertThat(api.attempts(job.id())).hasSize(1).first().asString().contains("released");
       coatcheck.cancel(job.id());
     }

@@ -15,7 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** What {@code docs/reference/runner-protocol.md} says of words that are repeated or come too late. */
+/**
+ * What {@code docs/reference/runner-protocol.md} says of words that are repeated or come too late.
+ */
 @Timeout(120)
 class LateWordsTest {
 
@@ -92,8 +94,7 @@ class LateWordsTest {
     JsonNode first = lease();
     assertThat(first.path("output_offset").asInt()).isZero();
     tell(first, "output", "{\"offset\":0,\"chunks\":[\"a\",\"b\"]}").ok();
-    JsonNode suspended =
-        tell(first, "suspend", "{\"timeout\":\"1m\",\"state\":{\"n\":7}}").ok();
+    JsonNode suspended = tell(first, "suspend", "{\"timeout\":\"1m\",\"state\":{\"n\":7}}").ok();
     assertThat(suspended).hasToString("{\"status\":\"running\",\"wait_reason\":\"callback\"}");
     complete(first, "\"too late\"").isLost();
     String url = first.at("/callback/url").asString();
@@ -197,9 +198,7 @@ class LateWordsTest {
           {"lease_token":"%s"},{"lease_token":"lt_nothing"}]}
         """
             .formatted(
-                runner,
-                one.path("lease_token").asString(),
-                two.path("lease_token").asString());
+                runner, one.path("lease_token").asString(), two.path("lease_token").asString());
     JsonNode states = api.post("/v1/runners/heartbeat", body).ok().path("leases");
     assertThat(states.size()).isEqualTo(3);
     assertThat(states.get(0).path("state").asString()).isEqualTo("ok");

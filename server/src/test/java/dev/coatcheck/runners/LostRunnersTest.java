@@ -58,8 +58,7 @@ class LostRunnersTest {
   }
 
   @Test
-  void a_job_whose_runner_is_killed_runs_again_within_the_lease_and_two_seconds()
-      throws Exception {
+  void a_job_whose_runner_is_killed_runs_again_within_the_lease_and_two_seconds() throws Exception {
     try (RunnerProcess first = runner(1)) {
       String id = api.submit("enrich", "{\"seconds\":5,\"say\":\"a b c d e\"}");
       api.until(id, job -> job.path("progress").path("stage").asString("").equals("a"));
@@ -135,8 +134,9 @@ class LostRunnersTest {
       for (String id : good) {
         assertThat(api.succeeded(id).path("attempt").asInt()).isEqualTo(1);
       }
-      assertThat(supervisors).extracting(Supervisor::deaths).matches(
-          deaths -> deaths.stream().mapToInt(Integer::intValue).sum() == MAX_LOST);
+      assertThat(supervisors)
+          .extracting(Supervisor::deaths)
+          .matches(deaths -> deaths.stream().mapToInt(Integer::intValue).sum() == MAX_LOST);
     } finally {
       supervisors.forEach(Supervisor::close);
     }

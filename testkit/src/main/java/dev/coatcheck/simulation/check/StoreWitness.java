@@ -21,6 +21,7 @@ import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -115,12 +116,8 @@ public final class StoreWitness {
           verb(lease, "settle", result instanceof Result.Settled);
         }
       }
-      case Command.Park(var lease, var parking) -> {
-        verb(lease, "park", result instanceof Result.Parked);
-        if (parking instanceof Parking.Backoff backoff && result instanceof Result.Parked) {
-          backsOff(lease, backoff);
-        }
-      }
+      case Command.Park(var lease, var parking) ->
+          verb(lease, "park", result instanceof Result.Parked);
       case Command.Suspend(var lease, var suspension) ->
           verb(lease, "suspend", !(result instanceof Result.LeaseLost));
       case Command.OpenCallback(var lease, var token) ->
@@ -154,11 +151,16 @@ public final class StoreWitness {
 
   private void backsOff(LeaseToken lease, Parking.Backoff backoff) {
     JobFile file = files.get(lease.job());
-    if (file != null) {
+    Instant next = file == null ? null : file.job.times().nextAttemptAt();
+    if (file != null && next != null && file.job.fence() == lease.fence() + 1) {
       Matcher floor = FLOOR.matcher(backoff.error().message());
-      Duration least = floor.find() ? Duration.ofMillis(Long.parseLong(floor.group(1))) : Duration.ZERO;
+      long least = floor.find() ? Long.parseLong(floor.group(1)) : 0;
       times.backsOff(
-          file, file.job.attempt(), backoff.delay(), worker(file.job.worker()).retry(), least);
+          file,
+          file.job.attempt(),
+          Duration.between(clock.instant().truncatedTo(ChronoUnit.MILLIS), next),
+          worker(file.job.worker()).retry(),
+          Duration.ofMillis(least));
     }
   }
 
@@ -191,6 +193,9 @@ public final class StoreWitness {
         }
       }
       case Command.Cancel(var tenant, var id) -> canceled(id, result);
+      case Command.Park(var lease, Parking.Backoff backoff)
+          when result instanceof Result.Parked ->
+          backsOff(lease, backoff);
       default -> {}
     }
     if (!(command instanceof Command.Append)) {
@@ -345,6 +350,11 @@ public final class StoreWitness {
         "%s %s -> %s %s".formatted(file.alias, MoveRule.shown(before), MoveRule.shown(after), cause));
     if (cause == Cause.RESCUE && holder != null) {
       leases.takenBack(file, holder, clock.instant());
+    }
+    Instant next = after.times().nextAttemptAt();
+    if (cause == Cause.RESCUE && after.phase() == Phase.WAITING && next != null) {
+      Duration wait = Duration.between(clock.instant().truncatedTo(ChronoUnit.MILLIS), next);
+      times.waits(file, before.attempt(), wait, worker(after.worker()).retry(), Duration.ZERO);
     }
     if (cause == Cause.STAGE && after.phase() == Phase.READY) {
       times.started(file, before, clock.instant());

@@ -12,15 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * I13: nothing starts before its {@code run_at} or its next attempt's time in store time; waits
- * between attempts lie between zero and the bound of the retry policy, spread over it. The bound on
- * the spread is one that honest dice pass: of at least {@link #ENOUGH} waits no tenth of the range
- * holds four fifths.
+ * between attempts lie between zero and the bound of the retry policy, spread over it. The bounds on
+ * the spread are ones that honest dice pass: of {@link #MANY} waits or more no tenth of the range
+ * holds four fifths, of {@link #SOME} or more no hundredth holds all (one run in 10^10 would).
  */
 final class TimeRule {
 
-  static final int ENOUGH = 16;
-
-  private static final int BINS = 10;
+  static final int MANY = 16;
+  static final int SOME = 6;
 
   private final History history;
   private final List<Double> waits = new ArrayList<>();
@@ -42,8 +41,17 @@ final class TimeRule {
             .formatted(file.alias, Duration.between(now, earliest), what));
   }
 
-  /** An attempt failed, and the job waits for this long. */
+  /** A runner said that its attempt failed, and the job waits for this long. */
   void backsOff(JobFile file, int attempt, Duration delay, RetryPolicy retry, Duration floor) {
+    waits(file, attempt, delay, retry, floor);
+    Duration bound = retry.bound(attempt);
+    if (floor.isZero() && bound.toMillis() >= 100) {
+      waits.add((double) delay.toMillis() / bound.toMillis());
+    }
+  }
+
+  /** A job waits for this long after an attempt. */
+  void waits(JobFile file, int attempt, Duration delay, RetryPolicy retry, Duration floor) {
     Duration bound = retry.bound(attempt);
     Duration most = floor.isZero() ? bound : floor.plus(bound.dividedBy(10));
     history.require(
@@ -51,27 +59,28 @@ final class TimeRule {
         I13,
         () -> "%s waits %s after attempt %d, of at most %s"
             .formatted(file.alias, delay, attempt, most));
-    if (floor.isZero() && bound.toMillis() >= 100) {
-      waits.add((double) delay.toMillis() / bound.toMillis());
-    }
   }
 
   /** Whether the waits of the whole run are spread. */
   void spread() {
-    if (waits.size() < ENOUGH) {
-      return;
+    if (waits.size() >= MANY) {
+      spread(10, waits.size() * 4 / 5);
     }
-    int[] bins = new int[BINS];
+    if (waits.size() >= SOME) {
+      spread(100, waits.size() - 1);
+    }
+  }
+
+  private void spread(int bins, int most) {
+    int[] counts = new int[bins];
     for (double wait : waits) {
-      bins[(int) Math.min(BINS - 1.0, wait * BINS)]++;
-    }
-    for (int bin = 0; bin < BINS; bin++) {
-      int place = bin;
+      int bin = (int) Math.min(bins - 1.0, wait * bins);
+      counts[bin]++;
       history.require(
-          bins[bin] * 5 < waits.size() * 4,
+          counts[bin] <= most,
           I13,
-          () -> "%d of %d waits lie in the same tenth (%d)"
-              .formatted(bins[place], waits.size(), place));
+          () -> "more than %d of %d waits lie in one part of %d"
+              .formatted(most, waits.size(), bins));
     }
   }
 }

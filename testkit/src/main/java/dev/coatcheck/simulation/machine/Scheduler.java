@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Scheduler {
 
   private static final long FOREVER = Long.MAX_VALUE;
+
+  /** No run takes this long unless a task waits for something that is no port. */
+  private static final Duration REAL_TIME_MAX = Duration.ofMinutes(2);
 
   private record Alarm(long at, long order, SimTask task, long turn) {}
 
@@ -84,7 +88,9 @@ public final class Scheduler {
     runnable.clear();
     current = main;
     main.resume();
-    over.await();
+    if (!over.await(REAL_TIME_MAX.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException("a task keeps the baton: " + current);
+    }
     return stuck;
   }
 

@@ -14,7 +14,7 @@ public final class Exam {
    *
    * @param seeds how many seeds it took
    */
-  public record Caught(Mutation mutation, int seeds, Failure by) {}
+  public record Caught(Mutation mutation, int seeds, Failure by, Simulation.Outcome outcome) {}
 
   private Exam() {}
 
@@ -26,15 +26,10 @@ public final class Exam {
           Simulation.run(Plan.of(from + i), mutation.forOneWorld());
       for (Failure failure : outcome.failures()) {
         if (mutation.shownBy().contains(failure.invariant())) {
-          return Optional.of(new Caught(mutation, i + 1, failure));
+          return Optional.of(new Caught(mutation, i + 1, failure, outcome));
         }
       }
     }
     return Optional.empty();
-  }
-  public static void main(String[] args) throws InterruptedException {
-    for (Mutation m : Mutation.values()) {
-      System.out.println(m + " " + sit(m, 1, 200).map(c -> c.seeds() + " " + c.by().toString().substring(0, Math.min(200, c.by().toString().length()))).orElse("NOT CAUGHT"));
-    }
   }
 }

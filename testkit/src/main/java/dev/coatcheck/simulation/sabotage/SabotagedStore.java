@@ -107,9 +107,10 @@ class SabotagedStore extends ForwardingStore {
 
     @Override
     public Lookup job(TenantId tenant, JobId id) {
-      return super.job(tenant, id) instanceof Lookup.Found(Job job)
+      Lookup lookup = super.job(tenant, id);
+      return lookup instanceof Lookup.Found(Job job)
           ? new Lookup.Found(ledger.seen(job))
-          : super.job(tenant, id);
+          : lookup;
     }
   }
 }

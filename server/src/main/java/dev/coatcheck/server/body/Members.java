@@ -56,6 +56,11 @@ public final class Members {
     return new Members(object, null, "", faults);
   }
 
+  /** The same members, with what is wrong noted elsewhere. */
+  public Members noting(Faults elsewhere) {
+    return new Members(node, text, pointer, elsewhere);
+  }
+
   private Members only(Set<String> known) {
     for (String name : node.propertyNames()) {
       if (!known.contains(name)) {

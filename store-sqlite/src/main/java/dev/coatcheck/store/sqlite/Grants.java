@@ -1,9 +1,5 @@
 package dev.coatcheck.store.sqlite;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.JobId;
@@ -11,10 +7,14 @@ import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
+import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
+import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -17,10 +17,12 @@ enum Cause {
   STAGE(EnumSet.of(Move.STAGE, Move.EXPIRE)),
   OTHER(EnumSet.noneOf(Move.class));
 
+  // Set.copyOf is immutable; the type does not say so.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Set<Move> moves;
 
   Cause(Set<Move> moves) {
-    this.moves = moves;
+    this.moves = Set.copyOf(moves);
   }
 
   Set<Move> moves() {

@@ -51,7 +51,8 @@ public final class History {
   }
 
   /** Notes a broken invariant unless it holds. */
-  public void require(boolean holds, Invariant invariant, java.util.function.Supplier<String> what) {
+  public void require(
+      boolean holds, Invariant invariant, java.util.function.Supplier<String> what) {
     if (!holds) {
       broken(invariant, what.get());
     }

@@ -54,7 +54,8 @@ public final class Witnesses {
    *
    * @param sole whether the key of the submission can name no other submission's job
    */
-  public void acknowledged(String client, String submission, JobId job, boolean hasKey, boolean sole) {
+  public void acknowledged(
+      String client, String submission, JobId job, boolean hasKey, boolean sole) {
     acknowledged++;
     JobFile file = store.files().get(job);
     history.tell(client, "ok submit " + submission + " = " + store.alias(job));
@@ -124,15 +125,13 @@ public final class Witnesses {
   /** An attempt begins to do its work. */
   public void begins(String who, JobId job, int grant) {
     JobFile file = store.files().get(job);
-    Granted given =
-        file == null || file.grants.size() < grant ? null : file.grants.get(grant - 1);
+    Granted given = file == null || file.grants.size() < grant ? null : file.grants.get(grant - 1);
     history.tell(who, "begins " + store.alias(job) + " grant " + grant);
-    if (given == null) {
+    if (file == null || given == null) {
       history.broken(I2, store.alias(job) + " began without a grant");
       return;
     }
-    history.require(
-        !given.begun, I2, () -> store.alias(job) + " began twice under grant " + grant);
+    history.require(!given.begun, I2, () -> store.alias(job) + " began twice under grant " + grant);
     given.begun = true;
     String worker = file.job.worker();
     int now = executing.merge(who + ' ' + worker, 1, Integer::sum);
@@ -212,8 +211,7 @@ public final class Witnesses {
     for (JobFile file : store.files().values()) {
       int count = made.merge(file.submission, 1, Integer::sum);
       Integer delivered = deliveries.get(file.submission);
-      history.require(
-          delivered != null, I1, () -> file.alias + " is a job that nobody submitted");
+      history.require(delivered != null, I1, () -> file.alias + " is a job that nobody submitted");
       boolean one = Boolean.TRUE.equals(keyed.get(file.submission));
       history.require(
           delivered == null || count <= (one ? 1 : delivered),

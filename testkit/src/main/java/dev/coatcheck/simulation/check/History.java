@@ -36,6 +36,11 @@ public final class History {
     }
   }
 
+  /** Virtual nanoseconds since the beginning. */
+  long now() {
+    return nanos.getAsLong();
+  }
+
   public void tell(String who, String what) {
     long now = nanos.getAsLong();
     entries.add(new Entry(now, who, what));

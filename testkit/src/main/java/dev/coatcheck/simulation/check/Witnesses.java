@@ -79,7 +79,7 @@ public final class Witnesses {
     JobFile file = store.files().get(id);
     history.tell(client, "ok cancel " + store.alias(id));
     if (file != null) {
-      file.cancelAcknowledged = true;
+      file.cancelAcknowledgedAt = Math.min(file.cancelAcknowledgedAt, history.now());
       history.require(
           file.job.phase() == Phase.CANCELED,
           I3,
@@ -87,11 +87,15 @@ public final class Witnesses {
     }
   }
 
-  /** A client read the job. */
-  public void read(String client, Job job) {
+  /**
+   * A client read the job.
+   *
+   * @param asked when it asked, in virtual nanoseconds: an answer on its way may be old
+   */
+  public void read(String client, Job job, long asked) {
     JobFile file = store.files().get(job.id());
     String alias = store.alias(job.id());
-    if (file != null && file.cancelAcknowledged) {
+    if (file != null && asked >= file.cancelAcknowledgedAt) {
       history.require(
           job.phase() == Phase.CANCELED && job.output() == null,
           I3,

@@ -174,9 +174,10 @@ final class Client {
   private void poll(JobId job) throws InterruptedException {
     Duration patience = Duration.ofMillis(500 + dice.nextInt(4_000));
     while (true) {
+      long asked = machine.nanos();
       Reply<Lookup> reply = call(engine -> engine.await(tenant, job, patience));
       if (reply instanceof Reply.Answer(Lookup.Found(Job found))) {
-        world.witnesses().read(name + '/' + script.name(), found);
+        world.witnesses().read(name + '/' + script.name(), found, asked);
         if (found.done()) {
           download(found);
           return;

@@ -27,6 +27,7 @@ import dev.coatcheck.store.Result.PauseResult;
 import dev.coatcheck.store.Result.RemoveResult;
 import dev.coatcheck.store.Signals;
 import dev.coatcheck.store.Store;
+import dev.coatcheck.store.StoreUnavailableException;
 import dev.coatcheck.submit.Catalog;
 import dev.coatcheck.submit.Submitter;
 import dev.coatcheck.worker.WorkerSpec;
@@ -116,7 +117,19 @@ public final class Engine implements AutoCloseable {
   public Result.Defined define(WorkerSpec spec, String source) throws InterruptedException {
     Result.Defined defined = committer.define(new Command.Define(spec, source));
     catalog.put(new KnownWorker(spec, defined.version(), source, false));
+    if (defined.created()) {
+      recallPause(spec.name());
+    }
     return defined;
+  }
+
+  /** A worker may have been paused when it went out of use, which this process did not see. */
+  private void recallPause(String worker) {
+    for (KnownWorker known : store.reader().workers()) {
+      if (known.spec().name().equals(worker)) {
+        catalog.pause(worker, known.paused());
+      }
+    }
   }
 
   /** Takes a worker out of use, unless jobs of it are open. */
@@ -190,6 +203,19 @@ public final class Engine implements AutoCloseable {
       dispatcher.canceled(id);
     }
     return result;
+  }
+
+  /**
+   * Checks that the store can be read, and that it took what it was last given.
+   *
+   * @throws StoreUnavailableException if not
+   */
+  public void requireStore() {
+    store.reader().recent(1);
+    if (committer.troubled()) {
+      throw new StoreUnavailableException("the last commit failed", null);
+    }
+    store.commit(List.of());
   }
 
   public Reader reader() {

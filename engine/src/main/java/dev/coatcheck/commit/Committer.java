@@ -28,11 +28,17 @@ public final class Committer {
   private static final Logger log = LoggerFactory.getLogger(Committer.class);
   private static final int GROUP_MAX = 2_000;
 
+  /** For how long a commit that failed speaks against the store, if none succeeds. */
+  private static final Duration DOUBT = Duration.ofSeconds(10);
+
   private final Store store;
   private final Machine machine;
   private final Mailbox<Entry> waiting;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Task task;
+
+  /** When the last commit failed; null if it did not. */
+  private volatile @Nullable Long failedAt;
 
   /** A command that waits; a null command only wakes the task. */
   private record Entry(
@@ -80,6 +86,12 @@ public final class Committer {
    */
   public void post(Command command, Consumer<Result> answer) {
     put(new Entry(command, answer, trouble -> log.warn("not recorded: {}", trouble.getMessage())));
+  }
+
+  /** Whether the last commit failed, not long ago. */
+  public boolean troubled() {
+    Long failed = failedAt;
+    return failed != null && machine.nanos() - failed < DOUBT.toNanos();
   }
 
   /** Commits what waits and ends; later commands are refused. */
@@ -135,8 +147,11 @@ public final class Committer {
 
   private void commitGroup(List<Entry> group, List<Command> commands) {
     try {
-      answer(group, store.commit(commands));
+      List<Result> results = store.commit(commands);
+      failedAt = null;
+      answer(group, results);
     } catch (StoreUnavailableException unavailable) {
+      failedAt = machine.nanos();
       group.forEach(entry -> entry.trouble.accept(unavailable));
     } catch (RuntimeException defect) {
       log.error("the store failed unexpectedly", defect);

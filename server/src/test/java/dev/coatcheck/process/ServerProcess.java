@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A server started as a user starts it, on a free port. */
-final class ServerProcess implements AutoCloseable {
+/** A server started as a user starts it. */
+public final class ServerProcess implements AutoCloseable {
 
   private static final String READY = "Coatcheck is ready at ";
 
@@ -22,8 +22,34 @@ final class ServerProcess implements AutoCloseable {
     this.url = url;
   }
 
+  /**
+   * How to start it.
+   *
+   * @param port 0 for a free one
+   * @param prefix words before the program, like those of a tool that runs it under faults
+   */
+  public record Plan(Path data, int port, Map<String, String> environment, List<String> prefix) {
+
+    public static Plan at(Path data) {
+      return new Plan(data, 0, Map.of(), List.of());
+    }
+
+    public Plan onPort(int wanted) {
+      return new Plan(data, wanted, environment, prefix);
+    }
+
+    public Plan under(String... words) {
+      return new Plan(data, port, environment, List.of(words));
+    }
+  }
+
   static ServerProcess start(Path data, Map<String, String> environment) throws IOException {
-    Process process = launch(data, environment);
+    return start(new Plan(data, 0, environment, List.of()));
+  }
+
+  /** Starts it and waits until it is ready. */
+  public static ServerProcess start(Plan plan) throws IOException {
+    Process process = launch(plan);
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     List<String> said = new ArrayList<>();
     for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -37,8 +63,13 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts the program without waiting for it to be ready. */
   static Process launch(Path data, Map<String, String> environment) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
+    return launch(new Plan(data, 0, environment, List.of()));
+  }
+
+  private static Process launch(Plan plan) throws IOException {
+    List<String> words = new ArrayList<>(plan.prefix());
+    words.addAll(
+        List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
             "-XX:+UseSerialGC",
@@ -48,27 +79,41 @@ final class ServerProcess implements AutoCloseable {
             "dev.coatcheck.server.Main",
             "serve",
             "--port",
-            "0",
+            Integer.toString(plan.port()),
             "--data",
-            data.toString());
+            plan.data().toString()));
+    ProcessBuilder builder = new ProcessBuilder(words);
     builder.environment().keySet().removeIf(name -> name.startsWith("COATCHECK_"));
-    builder.environment().putAll(environment);
-    builder.redirectError(data.resolveSibling(data.getFileName() + ".log").toFile());
+    builder.environment().putAll(plan.environment());
+    Path log = plan.data().resolveSibling(plan.data().getFileName() + ".log");
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     return builder.start();
   }
 
-  String url() {
+  public String url() {
     return url;
   }
 
+  public int port() {
+    return java.net.URI.create(url).getPort();
+  }
+
+  public boolean alive() {
+    return process.isAlive();
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
   /** SIGKILL: no word of farewell. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
   }
 
   /** SIGTERM; the exit code. */
-  int terminate() throws InterruptedException {
+  public int terminate() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
       kill();

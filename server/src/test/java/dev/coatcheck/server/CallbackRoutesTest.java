@@ -46,9 +46,7 @@ class CallbackRoutesTest {
 
   private Answer call(Lease lease, byte[] body, String... headers) {
     HttpRequest.Builder request =
-        client
-            .request(lease.callback())
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        client.request(lease.callback()).POST(HttpRequest.BodyPublishers.ofByteArray(body));
     return client.send(headers.length == 0 ? request : request.headers(headers));
   }
 
@@ -89,7 +87,13 @@ class CallbackRoutesTest {
       })
   void what_came_is_given_on_as_what_it_is(String type, String body, String given) {
     Lease lease = leased();
-    assertThat(effect(call(lease, body.getBytes(java.nio.charset.StandardCharsets.UTF_8), "Content-Type", type)))
+    assertThat(
+            effect(
+                call(
+                    lease,
+                    body.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                    "Content-Type",
+                    type)))
         .isEqualTo("stored");
     lease.say("suspend", "{\"timeout\":\"1h\"}");
     JsonNode callback = runner.lease(Runner.OUTSIDE).json().at("/resume/callback");
@@ -160,6 +164,7 @@ class CallbackRoutesTest {
         many.stream().filter(answer -> answer.status() == 429).findFirst().orElseThrow();
     refused.isProblem(429, "rate_limited");
     assertThat(refused.header("Retry-After")).isEqualTo("1");
+    assertThat(refused.header("RateLimit-Policy")).isEqualTo("\"callback\";q=10;w=1");
     // Others are not slowed by it.
     assertThat(effect(client.post(leased().callback(), "1"))).isEqualTo("stored");
   }
@@ -175,8 +180,7 @@ class CallbackRoutesTest {
       open.put("/v1/workers/outside", "{\"kind\":\"pull\"}").isProblem(401, "unauthenticated");
       open.post("/v1/jobs", "{\"worker\":\"outside\",\"input\":1}", auth).isProblemFree();
       Answer given =
-          open.post(
-              "/v1/runners/lease", "{\"workers\":[\"outside\"],\"wait\":\"10s\"}", auth);
+          open.post("/v1/runners/lease", "{\"workers\":[\"outside\"],\"wait\":\"10s\"}", auth);
       open.post("/v1/runners/lease", "{\"workers\":[\"outside\"]}")
           .isProblem(401, "unauthenticated");
       String url = given.at("/leases/0/callback/url").asString();

@@ -16,7 +16,8 @@ final class CountingStore {
     return (Store) wrap(Store.class, store, counted);
   }
 
-  private Object wrap(Class<?> type, Object target, @org.jspecify.annotations.Nullable Reader reader) {
+  private Object wrap(
+      Class<?> type, Object target, @org.jspecify.annotations.Nullable Reader reader) {
     return Proxy.newProxyInstance(
         type.getClassLoader(),
         new Class<?>[] {type},

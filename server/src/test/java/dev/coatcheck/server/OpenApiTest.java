@@ -217,8 +217,7 @@ class OpenApiTest {
     say(token, "output", "{\"offset\":9,\"chunks\":[\"a\"]}");
     say(token, "usage", "{\"usage\":{\"input_tokens\":1}}");
     String heartbeat = "/v1/runners/heartbeat";
-    String beat =
-        "{\"runner\":\"" + runner + "\",\"leases\":[{\"lease_token\":\"" + token + "\"},";
+    String beat = "{\"runner\":\"" + runner + "\",\"leases\":[{\"lease_token\":\"" + token + "\"},";
     post(heartbeat, heartbeat, beat + "{\"lease_token\":\"lt_x\"}]}");
     say(token, verb, body);
     say(token, verb, "{\"x\":1}");

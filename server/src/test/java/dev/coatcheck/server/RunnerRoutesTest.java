@@ -75,6 +75,7 @@ class RunnerRoutesTest {
             "traceparent",
             "job",
             "callback",
+            "output_offset",
             "resume");
     assertThat(lease.path("lease_token").asString()).startsWith("lt_").hasSizeLessThan(200);
     assertThat(lease.path("attempt").asInt()).isEqualTo(1);
@@ -223,10 +224,16 @@ class RunnerRoutesTest {
     gap.isProblem(409, "output_gap");
     assertThat(gap.get("expected").asInt()).isEqualTo(3);
     assertThat(gap.header("x-should-retry")).isEqualTo("false");
+    assertThat(lease.json().path("output_offset").asInt()).isZero();
     String events = client.get("/v1/jobs/" + lease.job() + "/events").text();
     assertThat(events).contains("[\"a\",\"b\"]", "[\"c\"]").doesNotContain("\"z\"");
     assertThat(lease.say("output", "{\"offset\":-1,\"chunks\":[1]}").pointers())
         .containsExactly("/offset", "/chunks/0");
+    lease.say("release", "{}");
+    Lease again = runner.lease(Runner.OUTSIDE);
+    assertThat(again.json().path("output_offset").asInt()).isEqualTo(3);
+    assertThat(again.say("output", "{\"offset\":3,\"chunks\":[\"d\"]}").text())
+        .isEqualTo("{\"next_offset\":4}");
   }
 
   @Test

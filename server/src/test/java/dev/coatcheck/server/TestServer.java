@@ -64,8 +64,7 @@ final class TestServer implements AutoCloseable {
     this(settings, clock, UnaryOperator.identity());
   }
 
-  private TestServer(
-      Map<String, String> settings, InstantSource clock, UnaryOperator<Store> wrap)
+  private TestServer(Map<String, String> settings, InstantSource clock, UnaryOperator<Store> wrap)
       throws Exception {
     RandomGenerator random = new java.security.SecureRandom();
     store = InMemoryStore.open(clock, random);

@@ -131,7 +131,8 @@ class WorkerDocumentsTest {
     assertThat(unknown.text()).contains("did you mean concurrency?", "did you mean base?");
     client.put(WORKER, "[]").isProblem(400, "invalid_request");
     client.put(WORKER, "{").isProblem(400, "invalid_json");
-    client.put("/v1/workers/Not%20a%20name", "{\"kind\":\"pull\"}")
+    client
+        .put("/v1/workers/Not%20a%20name", "{\"kind\":\"pull\"}")
         .isProblem(422, "validation_failed");
   }
 
@@ -167,7 +168,8 @@ class WorkerDocumentsTest {
     assertThat(gone.text()).isEmpty();
     client.get(WORKER).isProblem(404, "worker_not_found");
     client.submit(Runner.OUTSIDE, "1").isProblem(404, "worker_not_found");
-    client.post("/v1/runners/lease", "{\"workers\":[\"outside\"]}")
+    client
+        .post("/v1/runners/lease", "{\"workers\":[\"outside\"]}")
         .isProblem(404, "worker_not_found");
     assertThat(client.job(id).get("status").asString()).isEqualTo("canceled");
     Answer back = client.put(WORKER, "{\"kind\":\"pull\"}");

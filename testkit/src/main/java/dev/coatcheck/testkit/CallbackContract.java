@@ -277,6 +277,18 @@ public interface CallbackContract extends OnBench {
   }
 
   @Test
+  default void progress_by_callback_is_told_to_whoever_listens() {
+    Grant grant = bench().runningRemotely(job("w"));
+    CallbackToken token = bench().callback(grant);
+    bench().suspend(grant, WEEK);
+    Heard heard = Heard.on(bench().store());
+
+    tell(token, 0.5);
+
+    assertThat(heard.phases()).containsExactly(Phase.SUSPENDED);
+  }
+
+  @Test
   default void progress_that_tells_nothing_leaves_everything_as_it_was() {
     Grant grant = bench().runningRemotely(job("w"));
     tell(bench().callback(grant), 0.5);

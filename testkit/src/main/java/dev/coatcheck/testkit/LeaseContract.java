@@ -93,6 +93,18 @@ public interface LeaseContract extends OnBench {
   }
 
   @Test
+  default void a_lease_of_this_node_is_not_renewed_like_a_remote_one() {
+    Grant local = bench().running(job("w"));
+
+    assertThat(
+            bench().store().renew(bench().store().node(), List.of(local.token()), StoreBench.LEASE))
+        .containsExactly(new Renewal(local.token(), null));
+    bench().later(StoreBench.LEASE);
+
+    assertThat(bench().job(local).phase()).isEqualTo(Phase.RUNNING);
+  }
+
+  @Test
   default void a_job_whose_runners_are_lost_too_often_is_given_up() {
     bench().commit(new Command.Define(WorkerSpec.named("w").maxLost(2).build(), "config"));
     Grant first = bench().runningRemotely(job("w"));

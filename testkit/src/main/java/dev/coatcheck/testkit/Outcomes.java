@@ -48,7 +48,6 @@ final class Outcomes {
     }
     GrantRow grant = row.last();
     grant.usage = grant.usage.replacedBy(outcome.usage());
-    tx.spendResume(row);
     Optional<DeadLetter> letter =
         switch (outcome) {
           case Outcome.Succeeded succeeded -> succeed(row, succeeded);

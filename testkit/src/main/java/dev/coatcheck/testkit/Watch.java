@@ -88,8 +88,12 @@ final class Watch {
       state.add(counts);
       state.add(reader.worker(worker, 1));
     }
-    state.add(
-        reader.workers().stream().filter(known -> workers.contains(known.spec().name())).toList());
+    if (looks % FULL_EVERY == 0) {
+      state.add(
+          reader.workers().stream()
+              .filter(known -> workers.contains(known.spec().name()))
+              .toList());
+    }
   }
 
   /** The history of a job that has not changed and does not run is read now and then only. */

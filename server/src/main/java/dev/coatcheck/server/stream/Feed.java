@@ -110,7 +110,9 @@ final class Feed {
     }
   }
 
-  /** A feed is where its foremost reader is: those behind it read by themselves what lies between. */
+  /**
+   * A feed is where its foremost reader is: those behind it read by themselves what lies between.
+   */
   private void reach(long id) {
     if (id > last) {
       window.clear();

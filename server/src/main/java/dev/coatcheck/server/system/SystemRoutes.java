@@ -49,7 +49,7 @@ public final class SystemRoutes {
       throw Problem.of(ProblemCode.DRAINING, "The server is stopping.")
           .retryAfter(Duration.ofSeconds(5));
     }
-    engine.reader().recent(1);
+    engine.requireStore();
     status(exchange, "ready");
   }
 

@@ -101,8 +101,7 @@ class FeedTest {
         long start = random.nextBoolean() ? 0 : before.get(random.nextInt(before.size()));
         long seed = id;
         starts.add(start);
-        streams.add(
-            CompletableFuture.supplyAsync(() -> readAll(start, new Random(seed)), threads));
+        streams.add(CompletableFuture.supplyAsync(() -> readAll(start, new Random(seed)), threads));
       }
     }
     ends(10_000);

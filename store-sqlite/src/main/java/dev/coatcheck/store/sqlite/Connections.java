@@ -36,6 +36,16 @@ final class Connections {
     return open(file, WRITER);
   }
 
+  /**
+   * Moves the log into the file and syncs that. An earlier process whose sync failed may have left
+   * commits in the log that only memory has: later ones must not stand on them.
+   */
+  static void settle(Connection writer) throws SQLException {
+    try (Statement statement = writer.createStatement()) {
+      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+  }
+
   static Connection reader(Path file) throws SQLException {
     return open(file, READER);
   }

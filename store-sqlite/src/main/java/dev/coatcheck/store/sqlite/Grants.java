@@ -79,13 +79,13 @@ final class Grants {
     if (row.status == JobStatus.RUNNING && !row.suspended && row.fence == lease.fence()) {
       Standing.Held held =
           new Standing.Held(row.tenant, row.worker, row.version, row.attempt, row.maxAttempts);
-      return secret.equals(row.secret) ? new Known(row.seq, row.tenant, held, null) : null;
+      return Objects.equals(secret, row.secret) ? new Known(row.seq, row.tenant, held, null) : null;
     }
     if (row.status.done() && row.held && row.fence == lease.fence() + 1) {
       // Who canceled it is not an error of the attempt.
       ErrorCode error = row.status == JobStatus.CANCELED ? null : row.error;
       Standing.Ended ended = new Standing.Ended(row.tenant, state(row), error);
-      return secret.equals(row.secret)
+      return Objects.equals(secret, row.secret)
           ? new Known(row.seq, row.tenant, ended, row.finishedAt)
           : null;
     }
@@ -133,7 +133,7 @@ final class Grants {
       }
       Attempt.State state = Attempt.State.parse(columns.text()).orElseThrow();
       ErrorCode error = error(columns.optionalText());
-      if (!secret.equals(columns.payload())) {
+      if (!Objects.equals(secret, columns.payload())) {
         return null;
       }
       columns.bytes();

@@ -47,6 +47,9 @@ final class Readers implements AutoCloseable {
       Session session = idle.remove();
       try {
         return look.at(session);
+      } catch (SQLException e) {
+        refresh(session);
+        throw e;
       } finally {
         idle.add(session);
       }
@@ -54,6 +57,16 @@ final class Readers implements AutoCloseable {
       throw new StoreUnavailableException("the store cannot be read: " + e.getMessage(), e);
     } finally {
       permits.release();
+    }
+  }
+
+  /** The next reader must not find what the failed one left. */
+  private static void refresh(Session session) {
+    try {
+      session.rollback();
+    } catch (SQLException e) {
+      System.getLogger(Readers.class.getName())
+          .log(System.Logger.Level.WARNING, "a reader was not made anew", e);
     }
   }
 

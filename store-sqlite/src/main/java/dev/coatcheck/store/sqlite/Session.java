@@ -14,16 +14,16 @@ final class Session implements AutoCloseable {
   private final Connection connection;
   private final Map<Sql, PreparedStatement> prepared = new EnumMap<>(Sql.class);
 
-  private final PreparedStatement commit;
-  private final PreparedStatement rollback;
-  private final PreparedStatement begin;
+  private final String kind;
+  private PreparedStatement begin;
+  private PreparedStatement commit;
 
   /** A session whose transactions begin as {@code BEGIN} and the given word say. */
   private Session(Connection connection, String kind) throws SQLException {
     this.connection = connection;
+    this.kind = kind;
     begin = connection.prepareStatement("BEGIN " + kind);
     commit = connection.prepareStatement("COMMIT");
-    rollback = connection.prepareStatement("ROLLBACK");
   }
 
   static Session writing(Connection connection) throws SQLException {
@@ -42,8 +42,30 @@ final class Session implements AutoCloseable {
     commit.execute();
   }
 
+  /**
+   * Undoes the transaction, and prepares everything anew: the driver finalizes a statement that
+   * fails, be it the very one that commits.
+   */
   void rollback() throws SQLException {
-    rollback.execute();
+    try {
+      execute("ROLLBACK");
+    } catch (SQLException e) {
+      // Some errors end the transaction by themselves; then there is nothing to roll back.
+      System.getLogger(Session.class.getName())
+          .log(System.Logger.Level.DEBUG, "nothing to roll back", e);
+    }
+    forgetStatements();
+    begin = connection.prepareStatement("BEGIN " + kind);
+    commit = connection.prepareStatement("COMMIT");
+  }
+
+  private void forgetStatements() throws SQLException {
+    for (PreparedStatement statement : prepared.values()) {
+      statement.close();
+    }
+    prepared.clear();
+    begin.close();
+    commit.close();
   }
 
   PreparedStatement statement(Sql sql) throws SQLException {
@@ -74,12 +96,7 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    for (PreparedStatement statement : prepared.values()) {
-      statement.close();
-    }
-    begin.close();
-    commit.close();
-    rollback.close();
+    forgetStatements();
     connection.close();
   }
 }

@@ -75,6 +75,7 @@ public final class SqliteStore implements Store {
       Connection connection = Connections.writer(options.path());
       session = Session.writing(connection);
       Migrations.run(connection);
+      Connections.settle(connection);
       return new SqliteStore(options, ownership, session);
     } catch (SQLException e) {
       release(ownership, session);

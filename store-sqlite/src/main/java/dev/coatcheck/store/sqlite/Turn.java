@@ -109,12 +109,14 @@ final class Turn {
     completions.flush();
   }
 
-  /** Forgets what was gathered. */
-  void forgetGathered() throws SQLException {
+  /** Undoes the transaction, with what was gathered for it. */
+  void undo() throws SQLException {
     inserts = false;
     completions.forget();
-    session.statement(Sql.INSERT_JOB).clearBatch();
-    session.statement(Sql.COMPLETE).clearBatch();
+    counters.undo();
+    workers.undo();
+    hints.drop();
+    session.rollback();
   }
 
   /** Lets the file grow by this many pages only; 0 for as many as there may be. */

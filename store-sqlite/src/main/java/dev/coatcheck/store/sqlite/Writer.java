@@ -30,6 +30,9 @@ final class Writer implements AutoCloseable {
   private volatile boolean closing;
   private volatile boolean ended;
 
+  /** Why nothing is written any more; used by the thread alone. */
+  private @Nullable StoreUnavailableException broken;
+
   Writer(Session session, Turn turn, InstantSource clock) {
     this.session = session;
     this.turn = turn;
@@ -98,6 +101,10 @@ final class Writer implements AutoCloseable {
   }
 
   private void work(List<Call<?>> group) {
+    if (broken != null) {
+      fail(group, broken);
+      return;
+    }
     try {
       transact(group);
     } catch (SQLException e) {
@@ -106,7 +113,12 @@ final class Writer implements AutoCloseable {
         group.forEach(call -> work(List.of(call)));
         return;
       }
-      fail(group, new StoreUnavailableException("the store failed: " + e.getMessage(), e));
+      StoreUnavailableException unavailable =
+          new StoreUnavailableException("the store failed: " + e.getMessage(), e);
+      if (untrustworthy(e)) {
+        stopWriting(unavailable);
+      }
+      fail(group, unavailable);
       return;
     } catch (RuntimeException | Error e) {
       undo();
@@ -147,17 +159,33 @@ final class Writer implements AutoCloseable {
   }
 
   private void undo() {
-    turn.counters().undo();
-    turn.workers().undo();
-    turn.hints().drop();
     try {
-      turn.forgetGathered();
-      session.rollback();
+      turn.undo();
     } catch (SQLException e) {
-      // Some errors end the transaction by themselves; then there is nothing to roll back.
       System.getLogger(Writer.class.getName())
-          .log(System.Logger.Level.DEBUG, "nothing to roll back", e);
+          .log(System.Logger.Level.WARNING, "the transaction was not undone", e);
     }
+  }
+
+  /**
+   * After a sync that failed, the system may take what it could not write for written, so that a
+   * later sync that succeeds proves nothing; and a file that is corrupt gets worse with each write.
+   */
+  private static boolean untrustworthy(SQLException e) {
+    return e instanceof SQLiteException sqlite
+        && switch (sqlite.getResultCode()) {
+          case SQLITE_IOERR_FSYNC, SQLITE_IOERR_DIR_FSYNC, SQLITE_CORRUPT, SQLITE_NOTADB -> true;
+          default -> false;
+        };
+  }
+
+  private void stopWriting(StoreUnavailableException cause) {
+    broken = new StoreUnavailableException("nothing is written until a restart", cause);
+    System.getLogger(Writer.class.getName())
+        .log(
+            System.Logger.Level.ERROR,
+            "the disk cannot be trusted; nothing is written until a restart",
+            cause);
   }
 
   /** One call broke a constraint: the others must not suffer for it. */

@@ -4,28 +4,32 @@ import dev.coatcheck.job.Lifecycle.Move;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What a store was doing when a job changed, and the moves that this may make. */
+/** What a store was doing when a job changed. */
 enum Cause {
-  SUBMIT(EnumSet.of(Move.SUBMIT)),
-  CLAIM(EnumSet.of(Move.CLAIM)),
-  SETTLE(EnumSet.of(Move.COMPLETE, Move.FAIL, Move.EXPIRE)),
-  PARK(EnumSet.of(Move.FAIL, Move.BUSY, Move.RELEASE, Move.EXPIRE)),
-  SUSPEND(EnumSet.of(Move.SUSPEND)),
-  RECEIVE(EnumSet.of(Move.RESUME)),
-  CANCEL(EnumSet.of(Move.CANCEL)),
-  RESCUE(EnumSet.of(Move.RESCUE, Move.EXPIRE, Move.RESUME)),
-  STAGE(EnumSet.of(Move.STAGE, Move.EXPIRE)),
-  OTHER(EnumSet.noneOf(Move.class));
+  SUBMIT,
+  CLAIM,
+  SETTLE,
+  PARK,
+  SUSPEND,
+  RECEIVE,
+  CANCEL,
+  RESCUE,
+  STAGE,
+  OTHER;
 
-  // Set.copyOf is immutable; the type does not say so.
-  @SuppressWarnings("ImmutableEnumChecker")
-  private final Set<Move> moves;
-
-  Cause(Set<Move> moves) {
-    this.moves = Set.copyOf(moves);
-  }
-
+  /** The moves that this may make. */
   Set<Move> moves() {
-    return moves;
+    return switch (this) {
+      case SUBMIT -> EnumSet.of(Move.SUBMIT);
+      case CLAIM -> EnumSet.of(Move.CLAIM);
+      case SETTLE -> EnumSet.of(Move.COMPLETE, Move.FAIL, Move.EXPIRE);
+      case PARK -> EnumSet.of(Move.FAIL, Move.BUSY, Move.RELEASE, Move.EXPIRE);
+      case SUSPEND -> EnumSet.of(Move.SUSPEND);
+      case RECEIVE -> EnumSet.of(Move.RESUME);
+      case CANCEL -> EnumSet.of(Move.CANCEL);
+      case RESCUE -> EnumSet.of(Move.RESCUE, Move.EXPIRE, Move.RESUME);
+      case STAGE -> EnumSet.of(Move.STAGE, Move.EXPIRE);
+      case OTHER -> EnumSet.noneOf(Move.class);
+    };
   }
 }

@@ -60,7 +60,8 @@ public interface LeaseContract extends OnBench {
     bench().runningRemotely(job("w"));
     bench().submit(job("w"));
 
-    assertThat(bench().store().reader().heldBy(bench().store().node())).containsExactly(local.token());
+    assertThat(bench().store().reader().heldBy(bench().store().node()))
+        .containsExactly(local.token());
     assertThat(bench().store().reader().heldBy(StoreBench.REMOTE)).isEmpty();
   }
 

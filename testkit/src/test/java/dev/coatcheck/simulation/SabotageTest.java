@@ -21,7 +21,8 @@ final class SabotageTest {
   void every_defect_is_caught(Mutation mutation) throws InterruptedException {
     Optional<Exam.Caught> caught = Exam.sit(mutation, 1, SEEDS_MAX);
 
-    assertThat(caught).as("%s, %s, within %d seeds", mutation, mutation.defect(), SEEDS_MAX)
+    assertThat(caught)
+        .as("%s, %s, within %d seeds", mutation, mutation.defect(), SEEDS_MAX)
         .isPresent();
   }
 
@@ -29,8 +30,7 @@ final class SabotageTest {
   void a_failing_run_is_made_small() throws InterruptedException {
     Exam.Caught caught = Exam.sit(Mutation.M26, 1, SEEDS_MAX).orElseThrow();
 
-    Simulation.Outcome small =
-        new Shrinker(Mutation.M26::forOneWorld).shrink(caught.outcome());
+    Simulation.Outcome small = new Shrinker(Mutation.M26::forOneWorld).shrink(caught.outcome());
 
     assertThat(small.failures().getFirst().invariant()).isEqualTo(caught.by().invariant());
     assertThat(small.history()).hasSizeLessThan(caught.outcome().history().size() / 2);

@@ -23,11 +23,15 @@ final class SimulationTest {
     ConcurrentLinkedQueue<Simulation.Outcome> broken = new ConcurrentLinkedQueue<>();
     int lanes = Runtime.getRuntime().availableProcessors();
 
-    Lanes.run(1, 1 + SEEDS, lanes, outcome -> {
-      if (!outcome.sound()) {
-        broken.add(outcome);
-      }
-    });
+    Lanes.run(
+        1,
+        1 + SEEDS,
+        lanes,
+        outcome -> {
+          if (!outcome.sound()) {
+            broken.add(outcome);
+          }
+        });
 
     assertThat(broken.stream().map(outcome -> outcome.plan().seed()))
         .as(() -> smallest(broken))

@@ -36,6 +36,11 @@ public final class History {
     }
   }
 
+  /** Virtual nanoseconds since the beginning. */
+  long now() {
+    return nanos.getAsLong();
+  }
+
   public void tell(String who, String what) {
     long now = nanos.getAsLong();
     entries.add(new Entry(now, who, what));
@@ -51,7 +56,8 @@ public final class History {
   }
 
   /** Notes a broken invariant unless it holds. */
-  public void require(boolean holds, Invariant invariant, java.util.function.Supplier<String> what) {
+  public void require(
+      boolean holds, Invariant invariant, java.util.function.Supplier<String> what) {
     if (!holds) {
       broken(invariant, what.get());
     }

@@ -54,7 +54,10 @@ final class JobFile {
   List<Attempt> attempts = List.of();
   @Nullable List<JobEvent> finalEvents;
   @Nullable String uniqueKey;
-  boolean cancelAcknowledged;
+
+  /** When the first client was told that the job is canceled, in virtual nanoseconds. */
+  long cancelAcknowledgedAt = Long.MAX_VALUE;
+
   boolean pruned;
   int callbacksTaken;
 

@@ -69,8 +69,7 @@ final class KeyRule {
       firsts.put(new Key(job.tenant(), key.key()), new First(id, key.fingerprint()));
       return;
     }
-    history.require(
-        first.job.equals(id), I6, () -> "one key names " + first.job + " and " + id);
+    history.require(first.job.equals(id), I6, () -> "one key names " + first.job + " and " + id);
     history.require(
         first.fingerprint.equals(key.fingerprint()),
         I6,

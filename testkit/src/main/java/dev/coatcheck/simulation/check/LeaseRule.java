@@ -35,12 +35,11 @@ final class LeaseRule {
     history.require(
         holds || !taken,
         I2,
-        () -> "%s of %s was taken under fence %d, %s"
-            .formatted(verb, alias, token.fence(), standing(file)));
+        () ->
+            "%s of %s was taken under fence %d, %s"
+                .formatted(verb, alias, token.fence(), standing(file)));
     history.require(
-        !holds || taken,
-        I2,
-        () -> "%s of %s was refused to its holder".formatted(verb, alias));
+        !holds || taken, I2, () -> "%s of %s was refused to its holder".formatted(verb, alias));
   }
 
   private static String standing(@Nullable JobFile file) {
@@ -56,14 +55,16 @@ final class LeaseRule {
     history.require(
         last.state() == Attempt.State.LOST,
         I9,
-        () -> "%s was taken back, and its attempt counts as %s".formatted(file.alias, last.state()));
+        () ->
+            "%s was taken back, and its attempt counts as %s".formatted(file.alias, last.state()));
     Instant until = holder.leaseUntil;
     if (until != null) {
       history.require(
           !until.isAfter(now),
           I12,
-          () -> "%s was taken back %s before its lease ran out"
-              .formatted(file.alias, java.time.Duration.between(now, until)));
+          () ->
+              "%s was taken back %s before its lease ran out"
+                  .formatted(file.alias, java.time.Duration.between(now, until)));
     } else {
       history.require(
           !nodeIsUp.test(holder.node),

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * I8 and the parts of I2 and I9 that can be seen from one job's successive states: moves are those
- * of {@link Lifecycle} and belong to what the store was asked, each raises the fence by one (staging
- * excepted) and has one event; what is final stays; attempts are numbered as grants ended.
+ * of {@link Lifecycle} and belong to what the store was asked, each raises the fence by one
+ * (staging excepted) and has one event; what is final stays; attempts are numbered as grants ended.
  */
 final class MoveRule {
 
@@ -41,8 +41,7 @@ final class MoveRule {
     if (job.phase() == Phase.RUNNING) {
       expect(file, job);
     } else if (job.waitReason() != null) {
-      file.expected.set(
-          0, new Expected(EventId.ofStatus(1), "queued", job.waitReason().wire(), 0));
+      file.expected.set(0, new Expected(EventId.ofStatus(1), "queued", job.waitReason().wire(), 0));
     }
   }
 
@@ -63,7 +62,9 @@ final class MoveRule {
     history.require(
         legal(cause, before, after),
         I8,
-        () -> "%s went from %s to %s by %s".formatted(file.alias, shown(before), shown(after), cause));
+        () ->
+            "%s went from %s to %s by %s"
+                .formatted(file.alias, shown(before), shown(after), cause));
     history.require(
         after.fence() == before.fence() + (staged ? 0 : 1),
         I8,

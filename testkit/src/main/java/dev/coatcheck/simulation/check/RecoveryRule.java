@@ -4,7 +4,6 @@ import static dev.coatcheck.simulation.check.Invariant.I10;
 
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
-import dev.coatcheck.job.Phase;
 import dev.coatcheck.simulation.check.JobFile.Granted;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,8 +55,7 @@ public final class RecoveryRule {
         history.broken(
             I10,
             "%s could move on since %s and is still %s"
-                .formatted(
-                    file.alias, Duration.between(first, now), MoveRule.shown(file.job)));
+                .formatted(file.alias, Duration.between(first, now), MoveRule.shown(file.job)));
       }
     }
   }

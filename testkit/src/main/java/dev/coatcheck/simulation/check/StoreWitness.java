@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -38,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sees every change at the seam of the store, at the moment of its effect, and holds it against the
- * rules that one change can break. It knows jobs only by what was asked of the store, what the store
- * answered, and what a reader of its own finds afterwards.
+ * rules that one change can break. It knows jobs only by what was asked of the store, what the
+ * store answered, and what a reader of its own finds afterwards.
  */
 public final class StoreWitness {
 
@@ -193,8 +192,7 @@ public final class StoreWitness {
         }
       }
       case Command.Cancel(var tenant, var id) -> canceled(id, result);
-      case Command.Park(var lease, Parking.Backoff backoff)
-          when result instanceof Result.Parked ->
+      case Command.Park(var lease, Parking.Backoff backoff) when result instanceof Result.Parked ->
           backsOff(lease, backoff);
       default -> {}
     }
@@ -258,8 +256,7 @@ public final class StoreWitness {
         last == null || last.token.fence() < grant.token().fence(),
         Invariant.I2,
         () -> file.alias + ": a grant's fence does not rise");
-    Granted given =
-        new Granted(grant.token(), grant.attempt(), node, remote, grant.leaseUntil());
+    Granted given = new Granted(grant.token(), grant.attempt(), node, remote, grant.leaseUntil());
     file.grants.add(given);
     history.require(
         grant.grants() == file.grants.size() && grant.attempt() == file.job.attempt(),
@@ -329,7 +326,9 @@ public final class StoreWitness {
     JobFile file = new JobFile("j" + (files.size() + 1), job.input().text(), job);
     files.put(id, file);
     file.attempts = reader.attempts(job.tenant(), id);
-    history.tell(node, "%s born %s: %s of %s".formatted(file.alias, job.phase(), file.submission, job.worker()));
+    history.tell(
+        node,
+        "%s born %s: %s of %s".formatted(file.alias, job.phase(), file.submission, job.worker()));
     moves.born(file);
   }
 
@@ -347,7 +346,8 @@ public final class StoreWitness {
     }
     history.tell(
         node,
-        "%s %s -> %s %s".formatted(file.alias, MoveRule.shown(before), MoveRule.shown(after), cause));
+        "%s %s -> %s %s"
+            .formatted(file.alias, MoveRule.shown(before), MoveRule.shown(after), cause));
     if (cause == Cause.RESCUE && holder != null) {
       leases.takenBack(file, holder, clock.instant());
     }
@@ -407,7 +407,8 @@ public final class StoreWitness {
     return reader;
   }
 
-  WorkerSpec contract(String worker) {
+  /** The contract of a worker; the defaults for one that is not known. */
+  public WorkerSpec contract(String worker) {
     return worker(worker);
   }
 

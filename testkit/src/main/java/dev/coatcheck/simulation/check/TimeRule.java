@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * I13: nothing starts before its {@code run_at} or its next attempt's time in store time; waits
- * between attempts lie between zero and the bound of the retry policy, spread over it. The bounds on
- * the spread are ones that honest dice pass: of {@link #MANY} waits or more no tenth of the range
- * holds four fifths, of {@link #SOME} or more no hundredth holds all (one run in 10^10 would).
+ * between attempts lie between zero and the bound of the retry policy, spread over it. The bounds
+ * on the spread are ones that honest dice pass: of {@link #MANY} waits or more no tenth of the
+ * range holds four fifths, of {@link #SOME} or more no hundredth holds all (one run in 10^10
+ * would).
  */
 final class TimeRule {
 
@@ -37,8 +38,9 @@ final class TimeRule {
     history.require(
         earliest == null || !now.isBefore(earliest),
         I13,
-        () -> "%s started %s before its %s"
-            .formatted(file.alias, Duration.between(now, earliest), what));
+        () ->
+            "%s started %s before its %s"
+                .formatted(file.alias, Duration.between(now, earliest), what));
   }
 
   /** A runner said that its attempt failed, and the job waits for this long. */
@@ -57,8 +59,9 @@ final class TimeRule {
     history.require(
         delay.compareTo(floor) >= 0 && delay.compareTo(most) <= 0,
         I13,
-        () -> "%s waits %s after attempt %d, of at most %s"
-            .formatted(file.alias, delay, attempt, most));
+        () ->
+            "%s waits %s after attempt %d, of at most %s"
+                .formatted(file.alias, delay, attempt, most));
   }
 
   /** Whether the waits of the whole run are spread. */
@@ -79,8 +82,8 @@ final class TimeRule {
       history.require(
           counts[bin] <= most,
           I13,
-          () -> "more than %d of %d waits lie in one part of %d"
-              .formatted(most, waits.size(), bins));
+          () ->
+              "more than %d of %d waits lie in one part of %d".formatted(most, waits.size(), bins));
     }
   }
 }

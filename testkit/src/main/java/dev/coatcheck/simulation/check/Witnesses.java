@@ -54,7 +54,8 @@ public final class Witnesses {
    *
    * @param sole whether the key of the submission can name no other submission's job
    */
-  public void acknowledged(String client, String submission, JobId job, boolean hasKey, boolean sole) {
+  public void acknowledged(
+      String client, String submission, JobId job, boolean hasKey, boolean sole) {
     acknowledged++;
     JobFile file = store.files().get(job);
     history.tell(client, "ok submit " + submission + " = " + store.alias(job));
@@ -78,7 +79,7 @@ public final class Witnesses {
     JobFile file = store.files().get(id);
     history.tell(client, "ok cancel " + store.alias(id));
     if (file != null) {
-      file.cancelAcknowledged = true;
+      file.cancelAcknowledgedAt = Math.min(file.cancelAcknowledgedAt, history.now());
       history.require(
           file.job.phase() == Phase.CANCELED,
           I3,
@@ -86,11 +87,15 @@ public final class Witnesses {
     }
   }
 
-  /** A client read the job. */
-  public void read(String client, Job job) {
+  /**
+   * A client read the job.
+   *
+   * @param asked when it asked, in virtual nanoseconds: an answer on its way may be old
+   */
+  public void read(String client, Job job, long asked) {
     JobFile file = store.files().get(job.id());
     String alias = store.alias(job.id());
-    if (file != null && file.cancelAcknowledged) {
+    if (file != null && asked >= file.cancelAcknowledgedAt) {
       history.require(
           job.phase() == Phase.CANCELED && job.output() == null,
           I3,
@@ -124,15 +129,13 @@ public final class Witnesses {
   /** An attempt begins to do its work. */
   public void begins(String who, JobId job, int grant) {
     JobFile file = store.files().get(job);
-    Granted given =
-        file == null || file.grants.size() < grant ? null : file.grants.get(grant - 1);
+    Granted given = file == null || file.grants.size() < grant ? null : file.grants.get(grant - 1);
     history.tell(who, "begins " + store.alias(job) + " grant " + grant);
-    if (given == null) {
+    if (file == null || given == null) {
       history.broken(I2, store.alias(job) + " began without a grant");
       return;
     }
-    history.require(
-        !given.begun, I2, () -> store.alias(job) + " began twice under grant " + grant);
+    history.require(!given.begun, I2, () -> store.alias(job) + " began twice under grant " + grant);
     given.begun = true;
     String worker = file.job.worker();
     int now = executing.merge(who + ' ' + worker, 1, Integer::sum);
@@ -212,8 +215,7 @@ public final class Witnesses {
     for (JobFile file : store.files().values()) {
       int count = made.merge(file.submission, 1, Integer::sum);
       Integer delivered = deliveries.get(file.submission);
-      history.require(
-          delivered != null, I1, () -> file.alias + " is a job that nobody submitted");
+      history.require(delivered != null, I1, () -> file.alias + " is a job that nobody submitted");
       boolean one = Boolean.TRUE.equals(keyed.get(file.submission));
       history.require(
           delivered == null || count <= (one ? 1 : delivered),

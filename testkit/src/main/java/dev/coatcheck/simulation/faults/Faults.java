@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * The faults of one world. Each seed enables a subset of the kinds, each at an intensity of its own
- * (swarm testing: Groce et al., "Swarm Testing", ISSTA 2012): a world with all of them at once would
- * never get far enough for some defects. None strikes while there is no storm.
+ * (swarm testing: Groce et al., "Swarm Testing", ISSTA 2012): a world with all of them at once
+ * would never get far enough for some defects. None strikes while there is no storm.
  */
 public final class Faults {
 

@@ -1,6 +1,8 @@
 package dev.coatcheck.simulation.machine;
 
-/** Unwinds a task whose process has been killed: nothing that it does from here on has an effect. */
+/**
+ * Unwinds a task whose process has been killed: nothing that it does from here on has an effect.
+ */
 public final class Killed extends Error {
 
   private static final long serialVersionUID = 1L;

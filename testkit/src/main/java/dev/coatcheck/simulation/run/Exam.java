@@ -22,8 +22,7 @@ public final class Exam {
   public static Optional<Caught> sit(Mutation mutation, long from, int seedsMax)
       throws InterruptedException {
     for (int i = 0; i < seedsMax; i++) {
-      Simulation.Outcome outcome =
-          Simulation.run(Plan.of(from + i), mutation.forOneWorld());
+      Simulation.Outcome outcome = Simulation.run(Plan.of(from + i), mutation.forOneWorld());
       for (Failure failure : outcome.failures()) {
         if (mutation.shownBy().contains(failure.invariant())) {
           return Optional.of(new Caught(mutation, i + 1, failure, outcome));

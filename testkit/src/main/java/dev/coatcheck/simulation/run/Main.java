@@ -32,7 +32,9 @@ public final class Main {
   }
 
   public static void main(String[] args) throws InterruptedException {
-    PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+    PrintStream out =
+        new PrintStream(
+            new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
     boolean well = new Main(out).run(List.of(args));
     out.flush();
     System.exit(well ? 0 : 1);

@@ -92,7 +92,9 @@ public final class Page {
     StringBuilder text = new StringBuilder();
     text.append("## Sabotage\n\n");
     text.append("Defects built in on purpose, and whether the checker noticed: ");
-    text.append("%d of %d were caught (%s).%n%n".formatted(caught, exams.exams().size(), origin(exams.origin())));
+    text.append(
+        "%d of %d were caught (%s).%n%n"
+            .formatted(caught, exams.exams().size(), origin(exams.origin())));
     text.append("| | defect | caught by | after seeds |\n|---|---|---|---|\n");
     for (ResultFile.Sabotaged exam : exams.exams()) {
       text.append(
@@ -115,8 +117,7 @@ public final class Page {
     StringBuilder text = new StringBuilder();
     text.append("## Found and mended\n\n| where | defect | first seen in |\n|---|---|---|\n");
     for (ResultFile.Found found : findings.found()) {
-      text.append(
-          "| %s | %s | %s |%n".formatted(found.where(), found.defect(), found.seeds()));
+      text.append("| %s | %s | %s |%n".formatted(found.where(), found.defect(), found.seeds()));
     }
     return text.toString();
   }
@@ -130,11 +131,13 @@ public final class Page {
   }
 
   private static String days(long millis) {
-    return String.format(Locale.ROOT, "%,.1f days", millis / (double) Duration.ofDays(1).toMillis());
+    return String.format(
+        Locale.ROOT, "%,.1f days", millis / (double) Duration.ofDays(1).toMillis());
   }
 
   private static String hours(long millis) {
-    return String.format(Locale.ROOT, "%,.2f hours", millis / (double) Duration.ofHours(1).toMillis());
+    return String.format(
+        Locale.ROOT, "%,.2f hours", millis / (double) Duration.ofHours(1).toMillis());
   }
 
   private static String origin(ResultFile.Origin origin) {

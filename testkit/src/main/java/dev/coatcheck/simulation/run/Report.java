@@ -4,7 +4,9 @@ import dev.coatcheck.simulation.check.History;
 import dev.coatcheck.simulation.world.Simulation;
 import java.util.List;
 
-/** A failing run in words: its seed, what broke, what was left out, and what happened until then. */
+/**
+ * A failing run in words: its seed, what broke, what was left out, and what happened until then.
+ */
 public final class Report {
 
   private static final int ENTRIES_MAX = 400;

@@ -32,7 +32,8 @@ final class ResultFile {
                   Runtime.getRuntime().availableProcessors(),
                   System.getProperty("java.version"));
       LocalDate today = InstantSource.system().instant().atZone(ZoneOffset.UTC).toLocalDate();
-      return new Origin(System.getProperty("coatcheck.commit", "unknown"), machine, today.toString());
+      return new Origin(
+          System.getProperty("coatcheck.commit", "unknown"), machine, today.toString());
     }
   }
 
@@ -75,9 +76,7 @@ final class ResultFile {
   private ResultFile() {}
 
   static <T> Optional<T> read(Path file, Class<T> type) {
-    return Files.exists(file)
-        ? Optional.of(JSON.readValue(file.toFile(), type))
-        : Optional.empty();
+    return Files.exists(file) ? Optional.of(JSON.readValue(file.toFile(), type)) : Optional.empty();
   }
 
   /** Writes whole or not at all. */

@@ -53,8 +53,7 @@ public final class Shrinker {
   private Simulation.Outcome better(Simulation.Outcome best, Plan plan, Invariant broken)
       throws InterruptedException {
     Simulation.Outcome smaller = Simulation.run(plan, sabotage.get());
-    boolean still =
-        smaller.failures().stream().map(Failure::invariant).anyMatch(broken::equals);
+    boolean still = smaller.failures().stream().map(Failure::invariant).anyMatch(broken::equals);
     return still ? smaller : best;
   }
 }

@@ -34,8 +34,7 @@ public final class Totals {
     paidCalls += outcome.paidCalls();
     outcome.injected().forEach((fault, times) -> faults.merge(fault, times, Long::sum));
     if (!outcome.sound()) {
-      failed.add(
-          new Failed(outcome.plan().seed(), outcome.failures().getFirst().toString()));
+      failed.add(new Failed(outcome.plan().seed(), outcome.failures().getFirst().toString()));
     }
   }
 
@@ -48,7 +47,9 @@ public final class Totals {
     acknowledged += earlier.acknowledged();
     paidCalls += earlier.paidCalls();
     elapsedMillis += earlier.elapsedMillis();
-    earlier.faults().forEach((fault, times) -> faults.merge(Fault.valueOf(fault), times, Long::sum));
+    earlier
+        .faults()
+        .forEach((fault, times) -> faults.merge(Fault.valueOf(fault), times, Long::sum));
     failed.addAll(earlier.failed());
   }
 

@@ -81,9 +81,10 @@ final class Fencing {
     private Optional<LeaseToken> sameRunner(LeaseToken token) {
       Ledger.Lease stale = ledger.of(token);
       Ledger.Lease last = ledger.last(token.job());
-      boolean same =
-          stale != null && last != null && Objects.equals(stale.remote(), last.remote());
-      return same ? holding(stale.grant()) : Optional.empty();
+      if (stale == null || last == null || !Objects.equals(stale.remote(), last.remote())) {
+        return Optional.empty();
+      }
+      return holding(stale.grant());
     }
   }
 
@@ -148,8 +149,7 @@ final class Fencing {
         Optional<Job> job = known == null ? Optional.empty() : stored(known.grant());
         if (job.isPresent() && job.get().phase() == Phase.CANCELED) {
           ledger.alter(
-              lease.job(),
-              was -> Ledger.ended(was, Phase.SUCCEEDED, success.output(), null));
+              lease.job(), was -> Ledger.ended(was, Phase.SUCCEEDED, success.output(), null));
         }
       }
       return result;

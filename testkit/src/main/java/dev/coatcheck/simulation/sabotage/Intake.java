@@ -40,10 +40,12 @@ final class Intake {
           || job.uniqueKey() != null) {
         return super.commit(command);
       }
-      machine.fork("late commit", () -> {
-        meanwhile(500);
-        super.commit(new Command.Submit(job, false));
-      });
+      machine.fork(
+          "late commit",
+          () -> {
+            meanwhile(500);
+            super.commit(new Command.Submit(job, false));
+          });
       return new Result.Accepted(promised(job));
     }
 
@@ -152,10 +154,12 @@ final class Intake {
     @Override
     protected Result commit(Command command) {
       if (command instanceof Command.AddFile(StoredFile file)) {
-        machine.fork("late commit", () -> {
-          meanwhile(8_000);
-          super.commit(command);
-        });
+        machine.fork(
+            "late commit",
+            () -> {
+              meanwhile(8_000);
+              super.commit(command);
+            });
         return new Result.FileAdded();
       }
       if (command instanceof Command.Settle(LeaseToken lease, Outcome.Succeeded success)

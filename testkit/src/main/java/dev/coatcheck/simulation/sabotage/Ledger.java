@@ -38,7 +38,8 @@ final class Ledger {
 
   void renewed(LeaseToken token, Instant until) {
     Lease lease = all.get(token);
-    if (lease != null && token.equals(current.get(token.job()).token())) {
+    Lease last = current.get(token.job());
+    if (lease != null && last != null && token.equals(last.token())) {
       keep(new Lease(lease.grant, lease.remote, until));
     }
   }

@@ -108,11 +108,14 @@ public enum Mutation {
   };
 
   private final String defect;
+
+  // Set.copyOf is immutable; the type does not say so.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Set<Invariant> shownBy;
 
   Mutation(String defect, Set<Invariant> shownBy) {
     this.defect = defect;
-    this.shownBy = shownBy;
+    this.shownBy = Set.copyOf(shownBy);
   }
 
   /** Makes the store of one node; what it closes over is shared by the nodes of a world. */

@@ -108,9 +108,7 @@ class SabotagedStore extends ForwardingStore {
     @Override
     public Lookup job(TenantId tenant, JobId id) {
       Lookup lookup = super.job(tenant, id);
-      return lookup instanceof Lookup.Found(Job job)
-          ? new Lookup.Found(ledger.seen(job))
-          : lookup;
+      return lookup instanceof Lookup.Found(Job job) ? new Lookup.Found(ledger.seen(job)) : lookup;
     }
   }
 }

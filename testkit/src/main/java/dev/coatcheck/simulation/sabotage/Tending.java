@@ -26,7 +26,9 @@ final class Tending {
 
   private Tending() {}
 
-  /** M8: the sweeper takes a batch full of rows it can do nothing with for the end (River #1318). */
+  /**
+   * M8: the sweeper takes a batch full of rows it can do nothing with for the end (River #1318).
+   */
   static final class FullBatchEnds extends SabotagedStore {
 
     private static final int BATCH = 2;

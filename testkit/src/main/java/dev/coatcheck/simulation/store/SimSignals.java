@@ -54,10 +54,12 @@ public final class SimSignals implements Signals {
     }
     if (faults.strikes(Fault.HINT_LATE)) {
       Duration late = Duration.ofMillis(1 + faults.dice().nextInt(LATE_MILLIS));
-      machine.fork("hint", () -> {
-        scheduler.pause(late);
-        hint.run();
-      });
+      machine.fork(
+          "hint",
+          () -> {
+            scheduler.pause(late);
+            hint.run();
+          });
       return;
     }
     hint.run();

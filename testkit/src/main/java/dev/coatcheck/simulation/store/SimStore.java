@@ -29,7 +29,8 @@ public final class SimStore implements Store {
   private final Signals signals;
   private final Reader reader;
 
-  public SimStore(String node, Store inner, Trouble trouble, StoreWitness witness, Signals signals) {
+  public SimStore(
+      String node, Store inner, Trouble trouble, StoreWitness witness, Signals signals) {
     this.node = node;
     this.inner = inner;
     this.trouble = trouble;

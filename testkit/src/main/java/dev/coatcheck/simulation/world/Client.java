@@ -1,12 +1,9 @@
 package dev.coatcheck.simulation.world;
 
-import java.nio.charset.StandardCharsets;
-import java.io.InputStream;
-import java.io.IOException;
-import dev.coatcheck.file.StoredFile;
-import dev.coatcheck.job.FileId;
 import dev.coatcheck.Submitted;
 import dev.coatcheck.event.JobEvent;
+import dev.coatcheck.file.StoredFile;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
@@ -19,6 +16,9 @@ import dev.coatcheck.simulation.world.Wire.Reply;
 import dev.coatcheck.store.Reader.EventPage;
 import dev.coatcheck.store.Reader.Lookup;
 import dev.coatcheck.store.Result;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +71,7 @@ final class Client {
       case 3 -> {
         if (script.options().keyed()) {
           submit(submission(script.name(), null), script.name());
+          submitOther();
         }
         poll(job);
       }
@@ -86,6 +87,13 @@ final class Client {
       String again = script.name() + "r";
       submit(submission(again, job), again);
     }
+  }
+
+  /** Hands in something else under the same key, which must be refused. */
+  private void submitOther() throws InterruptedException {
+    String other = script.name() + "x";
+    Idempotency key = new Idempotency(Payload.utf8(script.name()), Payload.utf8(other));
+    submit(submission(other, null).withIdempotency(key), other);
   }
 
   private Submission submission(String name, @Nullable JobId retryOf) {
@@ -135,7 +143,7 @@ final class Client {
     boolean keyed = submission.idempotency() != null;
     boolean sole = submission.uniqueKey() == null && submission.retryOf() == null;
     return switch (answer) {
-      case Submitted.Created(Job job) -> acknowledged(as, job.id(), keyed, true);
+      case Submitted.Created(Job job) -> acknowledged(as, job.id(), keyed, sole);
       case Submitted.Replayed(Job job) -> acknowledged(as, job.id(), keyed, sole);
       case Submitted.Existing(Job job) -> acknowledged(as, job.id(), keyed, sole);
       default -> {
@@ -166,9 +174,10 @@ final class Client {
   private void poll(JobId job) throws InterruptedException {
     Duration patience = Duration.ofMillis(500 + dice.nextInt(4_000));
     while (true) {
+      long asked = machine.nanos();
       Reply<Lookup> reply = call(engine -> engine.await(tenant, job, patience));
       if (reply instanceof Reply.Answer(Lookup.Found(Job found))) {
-        world.witnesses().read(name, found);
+        world.witnesses().read(name + '/' + script.name(), found, asked);
         if (found.done()) {
           download(found);
           return;

@@ -84,9 +84,13 @@ final class Nemesis {
 
   private void later(String name, int withinMillis, Runnable mend) {
     Duration after = Duration.ofMillis(100 + dice.nextInt(withinMillis));
-    world.machine().fork(name, () -> {
-      world.scheduler().pause(after);
-      mend.run();
-    });
+    world
+        .machine()
+        .fork(
+            name,
+            () -> {
+              world.scheduler().pause(after);
+              mend.run();
+            });
   }
 }

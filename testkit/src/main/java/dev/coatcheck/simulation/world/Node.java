@@ -100,17 +100,12 @@ final class Node {
     SimStore store = new SimStore(name(), saboteur, way, world.witness(), signals);
     EngineConfig config =
         new EngineConfig(
-            fresh,
-            CORES,
-            OUTPUT_MAX,
-            world.blobs(),
-            Duration.ofDays(7),
-            Contracts.LEASE);
+            fresh, CORES, OUTPUT_MAX, world.blobs(), Duration.ofDays(7), Contracts.LEASE);
     Engine started = Engine.start(store, config);
     for (WorkerSpec spec : world.contracts().values()) {
       boolean told = false;
       while (!told) {
-        told = serve(started, spec, fresh);
+        told = serve(started, spec);
       }
     }
     way.started();
@@ -118,7 +113,7 @@ final class Node {
     world.history().tell(name(), "serves");
   }
 
-  private boolean serve(Engine started, WorkerSpec spec, SimMachine fresh) {
+  private boolean serve(Engine started, WorkerSpec spec) {
     try {
       if (spec.kind().equals("pull")) {
         started.define(spec, "config");
@@ -176,10 +171,14 @@ final class Node {
 
   /** A handler of it takes it down; somebody starts it again. */
   void crash() {
-    world.machine().fork("supervisor", () -> {
-      world.scheduler().pause(Duration.ofMillis(500 + dice.nextInt(2_000)));
-      startAgain();
-    });
+    world
+        .machine()
+        .fork(
+            "supervisor",
+            () -> {
+              world.scheduler().pause(Duration.ofMillis(500 + dice.nextInt(2_000)));
+              startAgain();
+            });
     kill();
     world.scheduler().alive();
   }
@@ -201,17 +200,23 @@ final class Node {
     engine = null;
     world.history().tell(name(), "stops");
     SimMachine old = machine;
-    old.fork("stop", () -> {
-      try {
-        stopping.stop(grace);
-      } catch (InterruptedException never) {
-        throw new IllegalStateException(never);
-      }
-      world.machine().fork("supervisor", () -> {
-        world.scheduler().kill(old.realm());
-        down = true;
-        start();
-      });
-    });
+    old.fork(
+        "stop",
+        () -> {
+          try {
+            stopping.stop(grace);
+          } catch (InterruptedException never) {
+            throw new IllegalStateException(never);
+          }
+          world
+              .machine()
+              .fork(
+                  "supervisor",
+                  () -> {
+                    world.scheduler().kill(old.realm());
+                    down = true;
+                    start();
+                  });
+        });
   }
 }

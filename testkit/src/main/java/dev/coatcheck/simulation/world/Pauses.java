@@ -24,12 +24,16 @@ final class Pauses {
     String worker = WORKERS.get(chance.nextInt(WORKERS.size()));
     Duration rest = Duration.ofMillis(500 + chance.nextInt(6_000));
     paused++;
-    world.machine().fork("operator", () -> {
-      set(worker, true);
-      world.scheduler().pause(rest);
-      set(worker, false);
-      paused--;
-    });
+    world
+        .machine()
+        .fork(
+            "operator",
+            () -> {
+              set(worker, true);
+              world.scheduler().pause(rest);
+              set(worker, false);
+              paused--;
+            });
   }
 
   /** Whether nobody is about to pause or to let go on. */

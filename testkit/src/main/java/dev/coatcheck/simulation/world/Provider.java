@@ -47,8 +47,7 @@ final class Provider {
 
   private static Notice notice(CallbackToken token) {
     Payload body = Payload.utf8("result of " + token.fence());
-    return new Notice(
-        "application/json", body, "n" + token.fence(), CallbackToken.hash(body));
+    return new Notice("application/json", body, "n" + token.fence(), CallbackToken.hash(body));
   }
 
   private void callBack(CallbackToken token, Notice notice, Duration after) {

@@ -1,22 +1,22 @@
 package dev.coatcheck.simulation.world;
 
-import java.nio.charset.StandardCharsets;
 import dev.coatcheck.blob.Blobs;
-import dev.coatcheck.keep.Files;
-import dev.coatcheck.job.FileId;
 import dev.coatcheck.callback.CallbackToken;
 import dev.coatcheck.event.Note;
 import dev.coatcheck.handler.WorkFailure;
 import dev.coatcheck.job.ErrorCode;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Outcome;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Progress;
 import dev.coatcheck.job.Usage;
+import dev.coatcheck.keep.Files;
 import dev.coatcheck.lease.Grant;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.Resume;
 import dev.coatcheck.store.Result;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -124,8 +124,7 @@ final class RemoteDesk implements Desk {
         switch (verdict) {
           case Verdict.Done(String output, boolean filing) -> {
             List<FileId> files = filing ? List.of(file(output)) : List.of();
-            Outcome.Succeeded done =
-                new Outcome.Succeeded(Payload.utf8(output), Usage.NONE, files);
+            Outcome.Succeeded done = new Outcome.Succeeded(Payload.utf8(output), Usage.NONE, files);
             yield insist(engine -> engine.lender().complete(lease, done));
           }
           case Verdict.Failed(String message, boolean retryable, int after) -> {
@@ -157,14 +156,15 @@ final class RemoteDesk implements Desk {
 
   private FileId file(String content) throws InterruptedException {
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-    return insist(engine -> {
-          try (Files.Arrival arrival = engine.files().begin(grant.tenant(), bytes.length)) {
-            arrival.write(bytes, 0, bytes.length);
-            return arrival.record("made", "text/plain");
-          } catch (Blobs.TooLargeException impossible) {
-            throw new IllegalStateException(impossible);
-          }
-        })
+    return insist(
+            engine -> {
+              try (Files.Arrival arrival = engine.files().begin(grant.tenant(), bytes.length)) {
+                arrival.write(bytes, 0, bytes.length);
+                return arrival.record("made", "text/plain");
+              } catch (Blobs.TooLargeException impossible) {
+                throw new IllegalStateException(impossible);
+              }
+            })
         .id();
   }
 

@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A process elsewhere that leases jobs, beats for those it holds, and tells what became of them. */
+/**
+ * A process elsewhere that leases jobs, beats for those it holds, and tells what became of them.
+ */
 final class RemoteRunner {
 
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -92,8 +94,7 @@ final class RemoteRunner {
       machine.sleep(Duration.ofMillis(300));
       return;
     }
-    Order order =
-        new Order(id, name, "1", List.of(Contracts.PULL), free, PATIENCE, () -> false);
+    Order order = new Order(id, name, "1", List.of(Contracts.PULL), free, PATIENCE, () -> false);
     Wire.Call<Loan> call =
         new Wire.Call<>(
             engine -> engine.lender().lend(order),

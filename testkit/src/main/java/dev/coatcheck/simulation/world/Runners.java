@@ -36,10 +36,14 @@ final class Runners {
 
   private void follow(RemoteRunner dead) {
     live.remove(dead);
-    world.machine().fork("supervisor", () -> {
-      world.scheduler().pause(Duration.ofMillis(200 + dice.nextInt(3_000)));
-      startOne();
-    });
+    world
+        .machine()
+        .fork(
+            "supervisor",
+            () -> {
+              world.scheduler().pause(Duration.ofMillis(200 + dice.nextInt(3_000)));
+              startOne();
+            });
   }
 
   void kill(RandomGenerator chance) {
@@ -57,11 +61,15 @@ final class Runners {
       var realm = live.get(chance.nextInt(live.size())).machine().realm();
       world.scheduler().freeze(realm, true);
       Duration frozen = Contracts.LEASE.multipliedBy(1 + chance.nextInt(3));
-      world.machine().fork("thaw", () -> {
-        world.scheduler().pause(frozen);
-        world.history().tell(realm.name(), "thaws");
-        world.scheduler().freeze(realm, false);
-      });
+      world
+          .machine()
+          .fork(
+              "thaw",
+              () -> {
+                world.scheduler().pause(frozen);
+                world.history().tell(realm.name(), "thaws");
+                world.scheduler().freeze(realm, false);
+              });
     }
   }
 }

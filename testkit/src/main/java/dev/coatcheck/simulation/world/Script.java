@@ -8,13 +8,19 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to become of one submission: how it is made, and what its handler does. The payload of the
- * job names the script, so that whoever works on it knows what to do.
+ * What is to become of one submission: how it is made, and what its handler does. The payload of
+ * the job names the script, so that whoever works on it knows what to do.
  *
  * @param stubborn the handler goes on when it is told to stop
  * @param filing a runner elsewhere makes a file
  */
-record Script(int number, Options options, List<Step> steps, Ending ending, boolean stubborn, boolean filing) {
+record Script(
+    int number,
+    Options options,
+    List<Step> steps,
+    Ending ending,
+    boolean stubborn,
+    boolean filing) {
 
   /** How a job is handed in. */
   record Options(
@@ -113,8 +119,7 @@ record Script(int number, Options options, List<Step> steps, Ending ending, bool
 
   private static Ending ending(SplittableRandom dice) {
     return switch (dice.nextInt(16)) {
-      case 0, 1, 2 ->
-          new Ending.Fail(1 + dice.nextInt(4), true, dice.nextInt(3) == 0 ? 700 : 0);
+      case 0, 1, 2 -> new Ending.Fail(1 + dice.nextInt(4), true, dice.nextInt(3) == 0 ? 700 : 0);
       case 3 -> new Ending.Fail(9, false, 0);
       case 4 -> new Ending.Busy(1 + dice.nextInt(3), millis(dice, 50, 2_000));
       case 5, 6, 7 ->
@@ -123,7 +128,7 @@ record Script(int number, Options options, List<Step> steps, Ending ending, bool
               dice.nextBoolean() ? OnTimeout.FAIL : OnTimeout.RESUME,
               Calling.values()[dice.nextInt(4)]);
       case 8 -> new Ending.Hang();
-      case 9 -> dice.nextInt(4) == 0 ? new Ending.Poison() : new Ending.Succeed();
+      case 9 -> dice.nextInt(2) == 0 ? new Ending.Poison() : new Ending.Succeed();
       default -> new Ending.Succeed();
     };
   }

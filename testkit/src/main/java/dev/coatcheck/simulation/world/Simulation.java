@@ -37,6 +37,11 @@ public final class Simulation {
     public boolean sound() {
       return failures.isEmpty();
     }
+
+    @Override
+    public String toString() {
+      return "seed " + plan.seed() + ": " + failures;
+    }
   }
 
   private Simulation() {}

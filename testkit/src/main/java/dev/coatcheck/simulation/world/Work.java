@@ -89,7 +89,6 @@ final class Work {
       world.provider().callsBack(token, how.calling());
     }
     return new Verdict.Suspend(
-        new Suspension(
-            how.timeout(), Payload.utf8("state"), how.onTimeout(), Usage.NONE));
+        new Suspension(how.timeout(), Payload.utf8("state"), how.onTimeout(), Usage.NONE));
   }
 }

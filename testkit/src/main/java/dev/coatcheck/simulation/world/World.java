@@ -24,11 +24,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /** Everything in one simulated world, and the course of its life: storm, calm, judgement. */
 public final class World {
 
   private static final Duration CALM_MAX = Duration.ofMinutes(10);
+  private static final Pattern NOT_DIGITS = Pattern.compile("\\D");
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final Plan plan;
@@ -64,8 +66,7 @@ public final class World {
         InMemoryStore.open(storeClock(), plan.dice("store"), Contracts.LEASE, Set.of("user"));
     this.observer = first.anotherNode();
     StoreWitness.World known = new StoreWitness.World(Contracts.TENANTS, contracts);
-    this.witness =
-        new StoreWitness(history, storeClock(), sabotage.sees(observer.reader()), known);
+    this.witness = new StoreWitness(history, storeClock(), sabotage.sees(observer.reader()), known);
     sabotage.tells(witness::changed);
     this.witnesses = new Witnesses(history, witness);
     observer.signals().listen(new Observer(witness));
@@ -113,13 +114,14 @@ public final class World {
         SimMachine process = processes.get(i % processes.size());
         Script script = Script.of(plan, i, size.runners() > 0);
         Client client =
-            new Client(
-                this, process.realm().name(), process, script, plan.dice("client " + i));
+            new Client(this, process.realm().name(), process, script, plan.dice("client " + i));
         clientsLeft++;
-        process.fork("client", () -> {
-          client.run();
-          clientsLeft--;
-        });
+        process.fork(
+            "client",
+            () -> {
+              client.run();
+              clientsLeft--;
+            });
       }
     }
   }
@@ -153,14 +155,16 @@ public final class World {
 
   /** Whether a node could start another attempt of the worker, or a runner lease one. */
   private boolean hasPlace(String worker) {
-    int concurrency = contracts.get(worker).concurrency();
+    int concurrency = witness.contract(worker).concurrency();
     if (worker.equals(Contracts.PULL)) {
       return size.runners() > 0 && witness.running(worker) < concurrency;
     }
     return nodes.stream()
-        .anyMatch(node -> node.up() && witnesses.executing(node.name(), worker) < concurrency
-            && (!worker.equals(Contracts.COMPUTE)
-                || witnesses.executing(node.name(), worker) < Node.CORES));
+        .anyMatch(node ->
+            node.up()
+                && witnesses.executing(node.name(), worker) < concurrency
+                && (!worker.equals(Contracts.COMPUTE)
+                    || witnesses.executing(node.name(), worker) < Node.CORES));
   }
 
   /** Dice that follow from other dice. */
@@ -174,7 +178,7 @@ public final class World {
 
   Script script(Payload input) {
     String name = input.text();
-    int number = Integer.parseInt(name.substring(1).replace("r", ""));
+    int number = Integer.parseInt(NOT_DIGITS.matcher(name).replaceAll(""));
     return Script.of(plan, number, size.runners() > 0);
   }
 

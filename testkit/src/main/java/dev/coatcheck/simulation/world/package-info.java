@@ -1,4 +1,6 @@
-/** The simulated world: nodes with real engines, runners, clients, a provider, and who harms them. */
+/**
+ * The simulated world: nodes with real engines, runners, clients, a provider, and who harms them.
+ */
 @NullMarked
 package dev.coatcheck.simulation.world;
 

@@ -48,7 +48,9 @@ public record CallbackToken(JobId job, long fence, Payload secret) {
     long fence = buffer.getLong();
     byte[] secret = new byte[SECRET_BYTES];
     buffer.get(secret);
-    return Optional.of(new CallbackToken(job, fence, Payload.of(secret)));
+    CallbackToken token = new CallbackToken(job, fence, Payload.of(secret));
+    // Base64 has several texts for the same bytes; a token has one.
+    return token.wire().equals(text) ? Optional.of(token) : Optional.empty();
   }
 
   /** The token as it stands in a URL. */

@@ -26,8 +26,8 @@ final class JvmSignal implements Signal {
   @Override
   public boolean await(Duration atMost) throws InterruptedException {
     boolean came = raised.tryAcquire(Math.max(0, nanos(atMost)), TimeUnit.NANOSECONDS);
-    raised.drainPermits();
-    return came;
+    // A raise between the end of the time and here is told too: draining it lowers the flag.
+    return raised.drainPermits() > 0 || came;
   }
 
   private static long nanos(Duration duration) {

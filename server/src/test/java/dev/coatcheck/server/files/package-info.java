@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coatcheck.server.files;
+
+import org.jspecify.annotations.NullMarked;

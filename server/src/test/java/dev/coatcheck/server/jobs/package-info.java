@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coatcheck.server.jobs;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,7 @@ import static dev.coatcheck.simulation.check.Invariant.I10;
 
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Phase;
 import dev.coatcheck.simulation.check.JobFile.Granted;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,10 +25,19 @@ public final class RecoveryRule {
   /** The engine looks by itself every five seconds; upkeep and store calls may add to that. */
   public static final Duration BOUND = Duration.ofSeconds(12);
 
+  /**
+   * Where a job stands, and how many grants its worker has had: while these rise, it is in line.
+   */
+  private record Stuck(Instant first, long fence, Phase phase, long grants) {
+    boolean still(Stuck now) {
+      return fence == now.fence && phase == now.phase && grants == now.grants;
+    }
+  }
+
   private final History history;
   private final StoreWitness store;
   private final Predicate<String> place;
-  private final Map<JobId, Instant> since = new HashMap<>();
+  private final Map<JobId, Stuck> since = new HashMap<>();
   private final Set<JobId> told = new HashSet<>();
 
   /**
@@ -50,7 +60,8 @@ public final class RecoveryRule {
         since.remove(id);
         continue;
       }
-      Instant first = since.computeIfAbsent(id, job -> now);
+      Stuck seen = since.merge(id, standing(file, now), (a, b) -> a.still(b) ? a : b);
+      Instant first = seen.first();
       if (Duration.between(first, now).compareTo(BOUND) > 0 && told.add(id)) {
         history.broken(
             I10,
@@ -58,6 +69,12 @@ public final class RecoveryRule {
                 .formatted(file.alias, Duration.between(first, now), MoveRule.shown(file.job)));
       }
     }
+  }
+
+  private Stuck standing(JobFile file, Instant now) {
+    Job job = file.job;
+    long grants = job.phase() == Phase.READY ? store.grants(job.worker()) : 0;
+    return new Stuck(now, job.fence(), job.phase(), grants);
   }
 
   private boolean due(JobFile file, Instant now) {

@@ -419,6 +419,14 @@ public final class StoreWitness {
         .count();
   }
 
+  /** How many attempts of a worker were ever granted. */
+  long grants(String worker) {
+    return files.values().stream()
+        .filter(file -> file.job.worker().equals(worker))
+        .mapToLong(file -> file.grants.size())
+        .sum();
+  }
+
   /** Changes that were seen. */
   public long commits() {
     return commits;

@@ -11,7 +11,7 @@ public class SlotsModelTest {
 
   private static final int PLACES = 2;
 
-  /** Two places, and who takes one gives one back. */
+  /** Two places that threads take and give. */
   public static final class Places {
 
     private final Slots slots =
@@ -24,10 +24,13 @@ public class SlotsModelTest {
     }
 
     @Operation
-    public int takeAndGive() {
-      int taken = slots.take(1);
-      slots.give(taken);
-      return taken;
+    public int takeTwo() {
+      return slots.take(2);
+    }
+
+    @Operation
+    public void giveOne() {
+      slots.give(1);
     }
 
     @Operation
@@ -42,13 +45,21 @@ public class SlotsModelTest {
     private int free = PLACES;
 
     public int takeOne() {
-      int taken = Math.min(1, free);
+      return take(1);
+    }
+
+    public int takeTwo() {
+      return take(2);
+    }
+
+    private int take(int wanted) {
+      int taken = Math.max(0, Math.min(wanted, free));
       free -= taken;
       return taken;
     }
 
-    public int takeAndGive() {
-      return Math.min(1, free);
+    public void giveOne() {
+      free++;
     }
 
     public int taken() {

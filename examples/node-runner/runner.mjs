@@ -16,25 +16,25 @@ async function post(path, body, patience = 0, timeout = 30_000) {
 }
 
 // The work itself: takes "seconds" to stream the words of "say"; "fail" and "crash" go wrong on purpose.
-async function work({ seconds = 0, say = 'working on it', fail, crash }, signal, tell) {
+async function work({ seconds = 0, say = 'working on it', fail, crash }, offset, signal, tell) {
   if (crash) process.exit(9);
   const words = say.split(' ');
   for (const [n, word] of words.entries()) {
     await sleep((seconds * 1000) / words.length, null, { signal });
-    await tell('output', { offset: n, chunks: [word + ' '] });
+    await tell('output', { offset: offset + n, chunks: [word + ' '] });
     await tell('progress', { fraction: (n + 1) / words.length, stage: word });
   }
   if (fail) throw new Error(fail);
   return { said: words.join(' '), pid: process.pid };
 }
 
-function run({ lease_token: token, job }) {
+function run({ lease_token: token, output_offset: offset, job }) {
   const attempt = held.set(token, new AbortController()).get(token);
   const tell = async (verb, body) => { // for longer than a lease: a server that was away has extended it
     const [status] = attempt.signal.aborted ? [409] : await post(`/v1/leases/${token}/${verb}`, body, 600_000);
     if (status === 409) throw attempt.abort(), attempt.signal.reason;
   };
-  work(job.input, attempt.signal, tell).then((output) => tell('complete', { output }))
+  work(job.input, offset, attempt.signal, tell).then((output) => tell('complete', { output }))
     .catch((e) => tell('fail', { error: { code: 'worker_error', message: String(e.message) }, retryable: true }))
     .catch(() => console.log(job.id, 'canceled, timed out, or lost')).finally(() => held.delete(token));
 }

@@ -15,13 +15,13 @@ def post(path, body, patience=0, timeout=30):
         if status not in (0, 429, 502, 503, 504) or time.monotonic() > end: return status, {}
         time.sleep(0.5)
 
-def work(given, stop, tell):
+def work(given, offset, stop, tell):
     """The work itself: takes "seconds" to stream the words of "say"; "fail" and "crash" go wrong on purpose."""
     if given.get("crash"): os._exit(9)  # as a library does that takes the whole process with it
     words = given.get("say", "working on it").split()
     for n, word in enumerate(words):
         stop.wait(given.get("seconds", 0) / len(words))
-        tell("output", {"offset": n, "chunks": [word + " "]})
+        tell("output", {"offset": offset + n, "chunks": [word + " "]})
         tell("progress", {"fraction": (n + 1) / len(words), "stage": word})
     if given.get("fail"): raise ValueError(given["fail"])
     return {"said": " ".join(words), "pid": os.getpid()}
@@ -29,7 +29,7 @@ def work(given, stop, tell):
 def run(lease, token, stop):
     def tell(verb, body, patience=600):  # longer than a lease: a server that was away has extended it
         if stop.is_set() or post(f"/v1/leases/{token}/{verb}", body, patience)[0] == 409: raise InterruptedError
-    try: tell("complete", {"output": work(lease["job"]["input"], stop, tell)})
+    try: tell("complete", {"output": work(lease["job"]["input"], lease["output_offset"], stop, tell)})
     except InterruptedError: print(lease["job"]["id"], "canceled, timed out, or handed to somebody else", flush=True)
     except Exception as e:
         post(f"/v1/leases/{token}/fail", {"error": {"code": "worker_error", "message": str(e)}, "retryable": True}, 600)

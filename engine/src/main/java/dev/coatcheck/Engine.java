@@ -117,7 +117,19 @@ public final class Engine implements AutoCloseable {
   public Result.Defined define(WorkerSpec spec, String source) throws InterruptedException {
     Result.Defined defined = committer.define(new Command.Define(spec, source));
     catalog.put(new KnownWorker(spec, defined.version(), source, false));
+    if (defined.created()) {
+      recallPause(spec.name());
+    }
     return defined;
+  }
+
+  /** A worker may have been paused when it went out of use, which this process did not see. */
+  private void recallPause(String worker) {
+    for (KnownWorker known : store.reader().workers()) {
+      if (known.spec().name().equals(worker)) {
+        catalog.pause(worker, known.paused());
+      }
+    }
   }
 
   /** Takes a worker out of use, unless jobs of it are open. */

@@ -17,6 +17,7 @@ import dev.coatcheck.client.work.WorkContext;
 import dev.coatcheck.client.work.WorkFailure;
 import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Payload;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -94,6 +96,10 @@ class InProcessTest {
     return job.output() == null ? String.valueOf(job.error()) : job.output().text();
   }
 
+  private static JobError error(Job job) {
+    return Objects.requireNonNull(job.error(), () -> "no error in " + job);
+  }
+
   @Test
   void inputs_and_outputs_are_typed() throws Exception {
     serve((context, in) -> {
@@ -127,8 +133,7 @@ class InProcessTest {
     serve((context, in) -> 1);
     Job job = run("{\"text\":{\"no\":\"text\"}}");
     assertThat(job.status()).isEqualTo(JobStatus.FAILED);
-    assertThat(job.error()).isNotNull();
-    assertThat(job.error().code()).isEqualTo(ErrorCode.UNSUPPORTED_INPUT);
+    assertThat(error(job).code()).isEqualTo(ErrorCode.UNSUPPORTED_INPUT);
   }
 
   @Test
@@ -137,23 +142,23 @@ class InProcessTest {
       throw WorkFailure.permanent("upstream_rejected", "too long").upstream(Map.of("status", 400));
     });
     Job job = run("{}");
-    assertThat(job.error()).isNotNull();
-    assertThat(job.error().code()).isEqualTo(ErrorCode.UPSTREAM_REJECTED);
-    assertThat(job.error().message()).isEqualTo("too long");
-    assertThat(job.error().upstream()).isEqualTo(Payload.utf8("{\"status\":400}"));
+    assertThat(error(job).code()).isEqualTo(ErrorCode.UPSTREAM_REJECTED);
+    assertThat(error(job).message()).isEqualTo("too long");
+    assertThat(error(job).upstream()).isEqualTo(Payload.utf8("{\"status\":400}"));
   }
 
   @Test
   void busy_and_release_come_back_in_the_same_attempt() throws Exception {
     AtomicInteger calls = new AtomicInteger();
     serve((context, in) -> {
-      switch (calls.incrementAndGet()) {
-        case 1 -> throw Busy.retryAfter(Duration.ofMillis(20), "429");
-        case 2 -> throw new Release();
-        default -> {
-          return context.attempt();
-        }
+      int call = calls.incrementAndGet();
+      if (call == 1) {
+        throw Busy.retryAfter(Duration.ofMillis(20), "429");
       }
+      if (call == 2) {
+        throw new Release();
+      }
+      return context.attempt();
     });
     assertThat(output(run("{}"))).isEqualTo("1");
     assertThat(calls).hasValue(3);

@@ -35,6 +35,9 @@ public final class Dispatcher implements Starter {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
 
+  /** How long the store's hints are relied upon, which may be lost. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
   /**
    * What attempts in this process may use.
    *
@@ -47,6 +50,7 @@ public final class Dispatcher implements Starter {
 
   private final Store store;
   private final Runner runner;
+  private final Strays strays;
   private final Map<String, LocalWorker> workers = new ConcurrentHashMap<>();
   private final AtomicInteger cores;
   private final Signal wake;
@@ -63,7 +67,9 @@ public final class Dispatcher implements Starter {
     this.store = store;
     this.cores = new AtomicInteger(means.cores());
     this.wake = machine.signal();
-    this.runner = new Runner(committer, machine, means, finish, timers, this::freed);
+    this.strays = new Strays(store, committer, machine, this::runs);
+    Runner.Watch watch = new Runner.Watch(this::freed, strays);
+    this.runner = new Runner(committer, machine, means, finish, timers, watch);
     this.task = machine.fork("coatcheck-dispatcher", Execution.CPU, this::run);
   }
 
@@ -86,14 +92,29 @@ public final class Dispatcher implements Starter {
     }
   }
 
-  @Override
-  public boolean reserve(String worker) {
-    LocalWorker local = workers.get(worker);
-    return !stopping && local != null && local.slots().take(1) == 1;
+  private boolean runs(JobId job) {
+    return runner.runs(job);
   }
 
   @Override
-  public void giveBack(String worker) {
+  public boolean reserve(String worker, JobId job) {
+    LocalWorker local = workers.get(worker);
+    boolean reserved = !stopping && local != null && local.slots().take(1) == 1;
+    if (reserved) {
+      strays.atHand(job);
+    }
+    return reserved;
+  }
+
+  @Override
+  public void giveUp(String worker, JobId job) {
+    strays.doubt();
+    giveBack(worker, job);
+  }
+
+  @Override
+  public void giveBack(String worker, JobId job) {
+    strays.dealtWith(job);
     LocalWorker local = workers.get(worker);
     if (local != null) {
       local.slots().give(1);
@@ -108,6 +129,7 @@ public final class Dispatcher implements Starter {
       throw new IllegalStateException("nobody serves " + grant.worker());
     }
     runner.start(grant, local);
+    strays.dealtWith(grant.token().job());
   }
 
   /** The job was canceled: its attempt here, running or about to start, is told to stop. */
@@ -136,12 +158,26 @@ public final class Dispatcher implements Starter {
   private void run() {
     try {
       while (!stopping) {
-        if (!claim()) {
-          wake.await();
+        strays.handBack();
+        if (!claim() && !wake.await(LOOK)) {
+          look();
         }
       }
     } catch (InterruptedException interrupted) {
       log.warn("the dispatcher was interrupted");
+    }
+  }
+
+  /** Finds work that no hint told of. */
+  private void look() {
+    try {
+      for (LocalWorker worker : workers.values()) {
+        if (worker.slots().any() && store.reader().counts(worker.spec().name()).ready() > 0) {
+          worker.mayHaveWork().set(true);
+        }
+      }
+    } catch (StoreUnavailableException trouble) {
+      log.warn("could not look for work: {}", trouble.getMessage());
     }
   }
 
@@ -156,6 +192,7 @@ public final class Dispatcher implements Starter {
     } catch (StoreUnavailableException trouble) {
       log.warn("could not claim: {}", trouble.getMessage());
       wants.forEach(want -> worker(want).mayHaveWork().set(true));
+      strays.doubt();
       wake.await(AFTER_TROUBLE);
     } finally {
       settleReservations(wants, grants);

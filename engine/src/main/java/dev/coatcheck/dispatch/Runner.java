@@ -35,7 +35,7 @@ final class Runner {
   private final Machine machine;
   private final Dispatcher.Means means;
   private final Finish finish;
-  private final Consumer<LocalWorker> freed;
+  private final Watch watch;
   private final Timers timers;
   private final Map<JobId, Run> running = new ConcurrentHashMap<>();
   private final Signal ended;
@@ -50,14 +50,27 @@ final class Runner {
       Dispatcher.Means means,
       Finish finish,
       Timers timers,
-      Consumer<LocalWorker> freed) {
+      Watch watch) {
     this.committer = committer;
     this.machine = machine;
     this.means = means;
     this.finish = finish;
-    this.freed = freed;
+    this.watch = watch;
     this.timers = timers;
     this.ended = machine.signal();
+  }
+
+  /**
+   * Who is told what.
+   *
+   * @param freed of a place that has become free
+   * @param strays of grants whose end is recorded while nothing runs
+   */
+  record Watch(Consumer<LocalWorker> freed, Strays strays) {}
+
+  /** Whether an attempt of the job runs here. */
+  boolean runs(JobId job) {
+    return running.containsKey(job);
   }
 
   void start(Grant grant, LocalWorker worker) {
@@ -107,7 +120,7 @@ final class Runner {
       timeout.cancel();
       running.remove(run.job(), run);
       run.worker().slots().give(1);
-      freed.accept(run.worker());
+      watch.freed.accept(run.worker());
       ended.raise();
     }
   }
@@ -116,7 +129,17 @@ final class Runner {
     StopReason reason = run.timeoutReason();
     run.stop(reason);
     if (run.end()) {
-      machine.fork("coatcheck-timeout", Execution.IO, () -> record(run, run.ofStop(reason)));
+      // The handler may be gone before the end is recorded.
+      watch.strays.atHand(run.job());
+      machine.fork("coatcheck-timeout", Execution.IO, () -> recordTimeout(run, reason));
+    }
+  }
+
+  private void recordTimeout(Run run, StopReason reason) {
+    try {
+      record(run, run.ofStop(reason));
+    } finally {
+      watch.strays.dealtWith(run.job());
     }
   }
 

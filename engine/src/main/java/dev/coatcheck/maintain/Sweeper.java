@@ -15,20 +15,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Repeats one kind of upkeep: in slices while there is much, then not before the store says there
- * is something again. An idle store is not asked.
+ * Repeats one kind of upkeep: in slices while there is much, then when the store says that there is
+ * something again. As such hints may be lost, and as the store's clock need not be this process's,
+ * it also looks by itself every so often.
  */
 public final class Sweeper {
 
   private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
   private static final Duration LEAST = Duration.ofMillis(1);
+  private static final Duration NOT_DUE_THERE = Duration.ofMillis(100);
+  private static final Duration LOOK = Duration.ofSeconds(5);
+  private static final Duration LOOK_FOR_OLD = Duration.ofMinutes(5);
   private static final Duration CLEANING = Duration.ofMinutes(30);
-  private static final Duration NEVER = Duration.ofDays(1);
 
   private final String verb;
   private final IntFunction<Sweep> sweep;
   private final Duration rest;
+  private final Duration look;
   private final Machine machine;
   private final Signal wake;
   private final Signal stop;
@@ -39,11 +43,14 @@ public final class Sweeper {
    * Starts to sweep.
    *
    * @param rest shortest time between two passes that are not slices of one
+   * @param look longest time between two passes
    */
-  private Sweeper(String verb, IntFunction<Sweep> sweep, Duration rest, Machine machine) {
+  private Sweeper(
+      String verb, IntFunction<Sweep> sweep, Duration rest, Duration look, Machine machine) {
     this.verb = verb;
     this.sweep = sweep;
     this.rest = rest;
+    this.look = look;
     this.machine = machine;
     this.wake = machine.signal();
     this.stop = machine.signal();
@@ -52,17 +59,17 @@ public final class Sweeper {
 
   /** Makes due jobs ready and times out queued ones. */
   public static Sweeper stager(Store store, Machine machine) {
-    return new Sweeper("stage", store::stage, Duration.ZERO, machine);
+    return new Sweeper("stage", store::stage, Duration.ZERO, LOOK, machine);
   }
 
   /** Takes back what dead runners held. */
   public static Sweeper rescuer(Store store, Machine machine) {
-    return new Sweeper("rescue", store::rescue, Duration.ofMillis(200), machine);
+    return new Sweeper("rescue", store::rescue, Duration.ofMillis(200), LOOK, machine);
   }
 
   /** Deletes what is past its retention. */
   public static Sweeper pruner(Store store, Machine machine) {
-    return new Sweeper("prune", store::prune, Duration.ofSeconds(5), machine);
+    return new Sweeper("prune", store::prune, Duration.ofSeconds(5), LOOK_FOR_OLD, machine);
   }
 
   /**
@@ -75,6 +82,7 @@ public final class Sweeper {
         "clean",
         slice -> new Sweep(sweep.getAsInt(), machine.now().plus(CLEANING)),
         Duration.ZERO,
+        CLEANING,
         machine);
   }
 
@@ -108,15 +116,11 @@ public final class Sweeper {
     try {
       Sweep done = sweep.apply(Sweep.SLICE);
       Instant next = done.next();
-      if (next == null) {
-        return NEVER;
-      }
-      Duration until = Duration.between(machine.now(), next);
       if (done.moved() == Sweep.SLICE) {
         return Duration.ZERO;
       }
-      // A millisecond more: the store's clock is read in whole ones and must have passed it.
-      return until.isNegative() ? LEAST : until.plusMillis(1);
+      Duration pause = next == null ? look : until(next, done.moved());
+      return pause.compareTo(look) < 0 ? pause : look;
     } catch (StoreUnavailableException trouble) {
       log.warn("could not {}: {}", verb, trouble.getMessage());
       return AFTER_TROUBLE;
@@ -124,5 +128,15 @@ public final class Sweeper {
       log.error("{} failed", verb, defect);
       return AFTER_TROUBLE;
     }
+  }
+
+  private Duration until(Instant next, int moved) {
+    Duration until = Duration.between(machine.now(), next);
+    if (until.isNegative()) {
+      // Due by our clock, and yet nothing was due by the store's: ours is ahead of it.
+      return moved == 0 ? NOT_DUE_THERE : LEAST;
+    }
+    // A millisecond more: the store's clock is read in whole ones and must have passed it.
+    return until.plusMillis(1);
   }
 }

@@ -9,6 +9,7 @@ import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
+import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
@@ -45,6 +46,9 @@ public interface Reader {
 
   /** Jobs that finished last, newest first, for statistics after a start. */
   List<Finished> recent(int limit);
+
+  /** The leases that a node holds: what it was granted, whether it has learned of that or not. */
+  List<LeaseToken> heldBy(RunnerId node);
 
   /** How a lease stands. */
   Standing standing(LeaseToken lease);

@@ -29,18 +29,22 @@ public final class Submitter {
   public SubmitResult submit(Submission submission, KnownWorker worker)
       throws InterruptedException {
     NewJob job = resolve(submission, worker);
-    boolean reserved = startsNow(submission) && !worker.paused() && starter.reserve(job.worker());
-    boolean used = false;
+    if (!startsNow(submission) || worker.paused() || !starter.reserve(job.worker(), job.id())) {
+      return committer.submit(new Command.Submit(job, false));
+    }
+    boolean known = false;
     try {
-      SubmitResult result = committer.submit(new Command.Submit(job, reserved));
+      SubmitResult result = committer.submit(new Command.Submit(job, true));
+      known = true;
       if (result instanceof Result.Started started) {
-        used = true;
         starter.start(started.grant());
+      } else {
+        starter.giveBack(job.worker(), job.id());
       }
       return result;
     } finally {
-      if (reserved && !used) {
-        starter.giveBack(job.worker());
+      if (!known) {
+        starter.giveUp(job.worker(), job.id());
       }
     }
   }

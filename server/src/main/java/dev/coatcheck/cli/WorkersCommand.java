@@ -41,6 +41,10 @@ final class WorkersCommand implements Callable<Integer> {
 
     @Option(names = "--resume", required = true, description = "Start its jobs again.")
     private boolean resume;
+
+    boolean paused() {
+      return pause && !resume;
+    }
   }
 
   @Mixin private ClientOptions client = new ClientOptions();
@@ -54,7 +58,7 @@ final class WorkersCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Api api = client.connect(around)) {
-      Answer answer = setting == null ? api.get(path()) : set(api, setting.pause);
+      Answer answer = setting == null ? api.get(path()) : set(api, setting.paused());
       if (client.json()) {
         ClientOptions.printJson(around.screen(), answer);
         return ExitCode.DONE;

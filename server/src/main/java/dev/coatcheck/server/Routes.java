@@ -112,7 +112,7 @@ final class Routes {
     RetryRoutes retry = new RetryRoutes(desk, intake);
     JobsPage jobs = new JobsPage(desk, pages, edge.watchdog(), config.indexedMetadata());
     JobPage job = new JobPage(desk, pages, new ChangeRoutes(desk), retry);
-    WorkersPage workers = new WorkersPage(desk, pages, intake);
+    WorkersPage workers = new WorkersPage(desk, pages, intake, new DefinitionRoutes(desk));
     LoginPage login = new LoginPage(pages, edge.sessions());
     return List.of(
         Route.page("/", jobs::home),
@@ -128,6 +128,8 @@ final class Routes {
         Route.page("/workers/{worker}", workers::worker),
         Route.page("/workers/{worker}/new", workers::blank),
         Route.form("/workers/{worker}/new", workers::submit),
+        Route.form("/workers/{worker}/pause", workers::pause),
+        Route.form("/workers/{worker}/resume", workers::resume),
         Route.pagePart("/pages/jobs/stream", jobs::stream),
         Route.pagePart("/pages/jobs/{id}", job::part),
         Route.pagePart("/assets/{build}/{file}", assets::file));

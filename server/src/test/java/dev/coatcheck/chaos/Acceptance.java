@@ -35,8 +35,7 @@ final class Acceptance implements Invariant {
     return acknowledged;
   }
 
-  private static void checkKept(
-      Evidence evidence, String job, Line line, List<Violation> found) {
+  private static void checkKept(Evidence evidence, String job, Line line, List<Violation> found) {
     JsonNode state = evidence.state(job);
     if (state == null) {
       found.add(Violation.of("I1", job + " was acknowledged and is gone", line));

@@ -97,8 +97,7 @@ class ChaosProxyTest {
   }
 
   private static java.util.List<Weather.Fate> fates(long seed) {
-    var random =
-        java.util.random.RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    var random = java.util.random.RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     return java.util.stream.Stream.generate(() -> Weather.FOUL.fate(random)).limit(100).toList();
   }
 
@@ -124,7 +123,8 @@ class ChaosProxyTest {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private String post(ChaosProxy proxy, Duration patience) throws IOException, InterruptedException {
+  private String post(ChaosProxy proxy, Duration patience)
+      throws IOException, InterruptedException {
     return send(proxy, "hello", patience);
   }
 

@@ -19,9 +19,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each promise is broken once by hand, and the checker must say which. */
 class CheckerTest {
 
-  private static final String SUBMIT = client("submit", 1, 2, "ok", "'key':'k','job':'j','http':202");
+  private static final String SUBMIT =
+      client("submit", 1, 2, "ok", "'key':'k','job':'j','http':202");
   private static final String READ_DONE =
-      client("get", 3, 4, "ok", "'job':'j','http':200,'status':'succeeded','done':true,'attempt':1,'digest':'d'");
+      client(
+          "get",
+          3,
+          4,
+          "ok",
+          "'job':'j','http':200,'status':'succeeded','done':true,'attempt':1,'digest':'d'");
   private static final String GRANT = runner("grant", 10, 20, "ok", "'token':'t1','attempt':1");
   private static final String COMPLETE =
       runner("complete", 30, 40, "ok", "'token':'t1','attempt':1,'output':{'n':1}");
@@ -33,16 +39,26 @@ class CheckerTest {
   private static final String SUCCEEDED =
       dump("succeeded", "{'n':1}", attempt(1, "succeeded"), QUEUED, RUNNING, DONE);
   private static final String CANCELED =
-      dump("canceled", "null", attempt(1, "canceled"), QUEUED, RUNNING, event(3, "done", "canceled"));
-  private static final String SEEN_1 = client("event", 5, 5, "ok", "'s':'s','job':'j','id':1,'type':'status'");
-  private static final String SEEN_2 = client("event", 6, 6, "ok", "'s':'s','job':'j','id':2,'type':'status'");
-  private static final String SEEN_3 = client("event", 7, 7, "ok", "'s':'s','job':'j','id':3,'type':'done'");
+      dump(
+          "canceled",
+          "null",
+          attempt(1, "canceled"),
+          QUEUED,
+          RUNNING,
+          event(3, "done", "canceled"));
+  private static final String SEEN_1 =
+      client("event", 5, 5, "ok", "'s':'s','job':'j','id':1,'type':'status'");
+  private static final String SEEN_2 =
+      client("event", 6, 6, "ok", "'s':'s','job':'j','id':2,'type':'status'");
+  private static final String SEEN_3 =
+      client("event", 7, 7, "ok", "'s':'s','job':'j','id':3,'type':'done'");
 
   @TempDir Path folder;
 
   @Test
   void an_honest_history_breaks_nothing() {
-    assertThat(check(SUBMIT, READ_DONE, GRANT, COMPLETE, SUCCEEDED, SEEN_1, SEEN_2, SEEN_3)).isEmpty();
+    assertThat(check(SUBMIT, READ_DONE, GRANT, COMPLETE, SUCCEEDED, SEEN_1, SEEN_2, SEEN_3))
+        .isEmpty();
     assertThat(check(SUBMIT, GRANT, CANCEL, CANCELED)).isEmpty();
   }
 
@@ -50,73 +66,208 @@ class CheckerTest {
     String other = "'key':'k','job':'other','http':202";
     return Stream.of(
         bad("I1", "an acknowledged job is gone", SUBMIT),
-        bad("I1", "an acknowledged job never ends", SUBMIT,
-            dump("queued", "null", "", QUEUED)),
+        bad("I1", "an acknowledged job never ends", SUBMIT, dump("queued", "null", "", QUEUED)),
         bad("I1", "a job that nobody handed in", SUCCEEDED),
-        bad("I6", "one key, two jobs", SUBMIT, client("submit", 5, 6, "ok", other), SUCCEEDED,
+        bad(
+            "I6",
+            "one key, two jobs",
+            SUBMIT,
+            client("submit", 5, 6, "ok", other),
+            SUCCEEDED,
             SUCCEEDED.replace("\"job\":\"j\"", "\"job\":\"other\"")),
-        bad("I6", "two keys, one job", SUBMIT, SUCCEEDED,
+        bad(
+            "I6",
+            "two keys, one job",
+            SUBMIT,
+            SUCCEEDED,
             client("submit", 5, 6, "ok", "'key':'k2','job':'j','http':202")),
-        bad("I6", "a used key takes another body", SUBMIT, SUCCEEDED,
+        bad(
+            "I6",
+            "a used key takes another body",
+            SUBMIT,
+            SUCCEEDED,
             client("conflict", 5, 6, "ok", "'key':'k','http':202")),
-        bad("I2", "an acknowledged output is not the recorded one", SUBMIT, GRANT, COMPLETE,
+        bad(
+            "I2",
+            "an acknowledged output is not the recorded one",
+            SUBMIT,
+            GRANT,
+            COMPLETE,
             SUCCEEDED.replace("{\"n\":1}", "{\"n\":2}")),
         bad("I2", "an output that nobody gave", SUBMIT, GRANT, SUCCEEDED),
-        bad("I2", "a completed job is recorded as failed", SUBMIT, GRANT, COMPLETE,
-            dump("failed", "null", attempt(1, "failed"), QUEUED, RUNNING, event(3, "done", "failed"))),
-        bad("I2", "an old holder is heard after a new grant", SUBMIT, GRANT, COMPLETE,
-            runner("grant", 21, 25, "ok", "'token':'t2','attempt':2"), SUCCEEDED),
-        bad("I2", "a heartbeat extends a lease that was given up", SUBMIT, GRANT, COMPLETE,
-            runner("heartbeat", 50, 51, "ok", "'token':'t1','attempt':1,'state':'ok'"), SUCCEEDED),
+        bad(
+            "I2",
+            "a completed job is recorded as failed",
+            SUBMIT,
+            GRANT,
+            COMPLETE,
+            dump(
+                "failed",
+                "null",
+                attempt(1, "failed"),
+                QUEUED,
+                RUNNING,
+                event(3, "done", "failed"))),
+        bad(
+            "I2",
+            "an old holder is heard after a new grant",
+            SUBMIT,
+            GRANT,
+            COMPLETE,
+            runner("grant", 21, 25, "ok", "'token':'t2','attempt':2"),
+            SUCCEEDED),
+        bad(
+            "I2",
+            "a heartbeat extends a lease that was given up",
+            SUBMIT,
+            GRANT,
+            COMPLETE,
+            runner("heartbeat", 50, 51, "ok", "'token':'t1','attempt':1,'state':'ok'"),
+            SUCCEEDED),
         bad("I2", "a done job changes", SUBMIT, READ_DONE.replace("\"d\"", "\"e\""), SUCCEEDED),
         bad("I3", "a canceled job succeeds", SUBMIT, CANCEL, SUCCEEDED),
-        bad("I3", "a canceled job has an output", SUBMIT, CANCEL,
+        bad(
+            "I3",
+            "a canceled job has an output",
+            SUBMIT,
+            CANCEL,
             CANCELED.replace("\"output\":null", "\"output\":1")),
-        bad("I3", "a canceled job is lent", SUBMIT, CANCEL, CANCELED,
+        bad(
+            "I3",
+            "a canceled job is lent",
+            SUBMIT,
+            CANCEL,
+            CANCELED,
             runner("grant", 61, 62, "ok", "'token':'t1','attempt':1")),
-        bad("I3", "the runner of a canceled job is heard", SUBMIT, GRANT, CANCEL, CANCELED,
+        bad(
+            "I3",
+            "the runner of a canceled job is heard",
+            SUBMIT,
+            GRANT,
+            CANCEL,
+            CANCELED,
             runner("progress", 61, 62, "ok", "'token':'t1','attempt':1,'state':'ok'")),
-        bad("I8", "a job that was never queued", SUBMIT,
+        bad(
+            "I8",
+            "a job that was never queued",
+            SUBMIT,
             dump("succeeded", "{'n':1}", attempt(1, "succeeded"), RUNNING, DONE)),
-        bad("I8", "a final job moves", SUBMIT,
-            dump("succeeded", "{'n':1}", attempt(1, "succeeded"), QUEUED, RUNNING, DONE,
+        bad(
+            "I8",
+            "a final job moves",
+            SUBMIT,
+            dump(
+                "succeeded",
+                "{'n':1}",
+                attempt(1, "succeeded"),
+                QUEUED,
+                RUNNING,
+                DONE,
                 event(4, "status", "queued"))),
-        bad("I8", "an event id falls", SUBMIT,
-            dump("succeeded", "{'n':1}", attempt(1, "succeeded"), QUEUED, event(1, "status", "running"),
+        bad(
+            "I8",
+            "an event id falls",
+            SUBMIT,
+            dump(
+                "succeeded",
+                "{'n':1}",
+                attempt(1, "succeeded"),
+                QUEUED,
+                event(1, "status", "running"),
                 DONE)),
-        bad("I8", "a job without an end", SUBMIT,
+        bad(
+            "I8",
+            "a job without an end",
+            SUBMIT,
             dump("succeeded", "{'n':1}", attempt(1, "succeeded"), QUEUED, RUNNING)),
-        bad("I9", "more attempts than allowed", SUBMIT,
-            dump("succeeded", "{'n':1}",
-                attempt(1, "failed") + "," + attempt(2, "failed") + "," + attempt(3, "failed") + ","
+        bad(
+            "I9",
+            "more attempts than allowed",
+            SUBMIT,
+            dump(
+                "succeeded",
+                "{'n':1}",
+                attempt(1, "failed")
+                    + ","
+                    + attempt(2, "failed")
+                    + ","
+                    + attempt(3, "failed")
+                    + ","
                     + attempt(4, "succeeded"),
-                QUEUED, RUNNING, DONE)),
-        bad("I9", "an attempt that never ended", SUBMIT,
+                QUEUED,
+                RUNNING,
+                DONE)),
+        bad(
+            "I9",
+            "an attempt that never ended",
+            SUBMIT,
             dump("succeeded", "{'n':1}", attempt(1, "running"), QUEUED, RUNNING, DONE)),
-        bad("I9", "attempts out of order", SUBMIT,
-            dump("succeeded", "{'n':1}", attempt(1, "failed") + "," + attempt(3, "succeeded"), QUEUED,
-                RUNNING, DONE)),
-        bad("I9", "a living runner loses its lease",
+        bad(
+            "I9",
+            "attempts out of order",
+            SUBMIT,
+            dump(
+                "succeeded",
+                "{'n':1}",
+                attempt(1, "failed") + "," + attempt(3, "succeeded"),
+                QUEUED,
+                RUNNING,
+                DONE)),
+        bad(
+            "I9",
+            "a living runner loses its lease",
             "{'p':'nemesis','t0':0,'t':0,'e':'ok','f':'plan','lease_ms':10000}".replace('\'', '"'),
-            SUBMIT, GRANT,
-            runner("heartbeat", 30, 31, "ok", "'token':'t1','attempt':1,'state':'stop','reason':'lost'"),
+            SUBMIT,
+            GRANT,
+            runner(
+                "heartbeat",
+                30,
+                31,
+                "ok",
+                "'token':'t1','attempt':1,'state':'stop','reason':'lost'"),
             dump("succeeded", "{'n':1}", attempt(1, "lost"), QUEUED, RUNNING, DONE),
             runner("complete", 1, 1, "info", "'token':'t0','attempt':1,'output':{'n':1}")),
         bad("I16", "an event comes twice", SUBMIT, SUCCEEDED, SEEN_1, SEEN_1, SEEN_2, SEEN_3),
         bad("I16", "an event is left out", SUBMIT, SUCCEEDED, SEEN_1, SEEN_3),
-        bad("I16", "an event that is not recorded", SUBMIT, SUCCEEDED, SEEN_1,
+        bad(
+            "I16",
+            "an event that is not recorded",
+            SUBMIT,
+            SUCCEEDED,
+            SEEN_1,
             SEEN_2.replace("\"id\":2", "\"id\":9")),
-        bad("I17", "an acknowledged job is not found", SUBMIT, SUCCEEDED,
+        bad(
+            "I17",
+            "an acknowledged job is not found",
+            SUBMIT,
+            SUCCEEDED,
             client("get", 5, 6, "fail", "'job':'j','http':404")),
-        bad("I17", "a job goes back to an earlier attempt", SUBMIT, SUCCEEDED,
+        bad(
+            "I17",
+            "a job goes back to an earlier attempt",
+            SUBMIT,
+            SUCCEEDED,
             client("get", 5, 6, "ok", "'job':'j','http':200,'done':false,'attempt':2"),
             client("get", 7, 8, "ok", "'job':'j','http':200,'done':false,'attempt':1")),
-        bad("I17", "a job is done and then is not", SUBMIT, SUCCEEDED, READ_DONE,
+        bad(
+            "I17",
+            "a job is done and then is not",
+            SUBMIT,
+            SUCCEEDED,
+            READ_DONE,
             client("get", 7, 8, "ok", "'job':'j','http':200,'done':false,'attempt':1")),
         bad("I19", "a 500", SUBMIT, SUCCEEDED, client("get", 5, 6, "info", "'job':'j','http':500")),
-        bad("I19", "a 503 without Retry-After", SUBMIT, SUCCEEDED,
+        bad(
+            "I19",
+            "a 503 without Retry-After",
+            SUBMIT,
+            SUCCEEDED,
             client("get", 5, 6, "info", "'job':'j','http':503")),
-        bad("I19", "ready while the store refuses", SUBMIT, SUCCEEDED,
+        bad(
+            "I19",
+            "ready while the store refuses",
+            SUBMIT,
+            SUCCEEDED,
             "{'p':'nemesis','t0':0,'t':0,'e':'ok','f':'refusing'}".replace('\'', '"'),
             client("ready", 2_000_000_001L, 2_000_000_002L, "ok", "'http':200")));
   }
@@ -138,7 +289,8 @@ class CheckerTest {
     PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
 
     assertThat(Checker.report(History.read(folder), out)).isOne();
-    assertThat(said.toString(StandardCharsets.UTF_8)).contains("I1: j was acknowledged and is gone");
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .contains("I1: j was acknowledged and is gone");
     Files.writeString(folder.resolve("store.jsonl"), SUCCEEDED + "\n");
     assertThat(Checker.report(History.read(folder), out)).isZero();
   }

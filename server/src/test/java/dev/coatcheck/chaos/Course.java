@@ -19,9 +19,12 @@ final class Course implements Invariant {
   private static final Set<String> FINAL = Set.of("succeeded", "failed", "timed_out", "canceled");
   private static final Map<String, Set<String>> NEXT =
       Map.of(
-          "", Set.of(QUEUED),
-          QUEUED, Set.of(QUEUED, RUNNING, "timed_out", "canceled", "failed"),
-          RUNNING, Set.of(QUEUED, RUNNING, "succeeded", "failed", "timed_out", "canceled"));
+          "",
+          Set.of(QUEUED),
+          QUEUED,
+          Set.of(QUEUED, RUNNING, "timed_out", "canceled", "failed"),
+          RUNNING,
+          Set.of(QUEUED, RUNNING, "succeeded", "failed", "timed_out", "canceled"));
 
   @Override
   public List<Violation> check(Evidence evidence) {

@@ -26,8 +26,7 @@ class DiskFullTest {
     try (Disk disk = Disk.mount(folder.resolve("disk"), 4);
         Trial trial =
             Trial.start(
-                folder.resolve("history"),
-                ServerProcess.Plan.at(disk.folder().resolve("data")))) {
+                folder.resolve("history"), ServerProcess.Plan.at(disk.folder().resolve("data")))) {
       Till till = trial.till();
       await().atMost(Duration.ofSeconds(30)).until(() -> till.submit(JOB) == 503);
       trial.say("refusing");

@@ -54,10 +54,11 @@ final class Dump {
     try (ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
       List<Future<Object>> all = new ArrayList<>();
       for (String job : jobs) {
-        all.add(callers.submit(() -> {
-          write(job);
-          return job;
-        }));
+        all.add(
+            callers.submit(() -> {
+              write(job);
+              return job;
+            }));
       }
       for (Future<Object> each : all) {
         each.get();

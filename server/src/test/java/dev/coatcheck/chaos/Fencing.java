@@ -28,8 +28,7 @@ final class Fencing implements Invariant {
     return found;
   }
 
-  private static void checkWinner(
-      Evidence evidence, String job, Line dump, List<Violation> found) {
+  private static void checkWinner(Evidence evidence, String job, Line dump, List<Violation> found) {
     JsonNode state = dump.data().path("state");
     boolean succeeded = Evidence.status(state).equals("succeeded");
     List<Line> completes =
@@ -70,17 +69,21 @@ final class Fencing implements Invariant {
             .filter(next -> mine.t() < next.t0() && next.t() < verb.t0())
             .filter(next -> !next.text("token").equals(verb.text("token")))
             .findFirst()
-            .ifPresent(next -> found.add(
-                Violation.of("I2", job + " was lent again, and the old holder was heard", mine,
-                    next, verb)));
+            .ifPresent(next ->
+                found.add(
+                    Violation.of(
+                        "I2",
+                        job + " was lent again, and the old holder was heard",
+                        mine,
+                        next,
+                        verb)));
         checkEnded(evidence, job, verb, found);
       }
     }
   }
 
   /** Whoever has ended its lease holds nothing: only the very same end may be said again. */
-  private static void checkEnded(
-      Evidence evidence, String job, Line verb, List<Violation> found) {
+  private static void checkEnded(Evidence evidence, String job, Line verb, List<Violation> found) {
     for (Line end : evidence.verbs(job)) {
       boolean later = end.ok() && ENDINGS.contains(end.what()) && end.t() < verb.t0();
       boolean again = end.what().equals(verb.what()) && verb.what().equals(COMPLETE);

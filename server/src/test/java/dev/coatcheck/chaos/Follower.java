@@ -52,8 +52,7 @@ final class Follower {
     String type = event.path("type").asString();
     witness.say(
         "event",
-        out ->
-            out.put("s", stream).put("job", job).put("id", id.asLong()).put("type", type));
+        out -> out.put("s", stream).put("job", job).put("id", id.asLong()).put("type", type));
     last = id.asLong();
     done = type.equals("done");
   }

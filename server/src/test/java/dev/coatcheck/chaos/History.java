@@ -56,7 +56,10 @@ record History(List<Line> lines) {
       }
       out.append("\",\"events\":\"");
       for (JsonNode event : data.path("events")) {
-        out.append(event.path("id")).append(' ').append(event.path("type").asString("")).append(' ');
+        out.append(event.path("id"))
+            .append(' ')
+            .append(event.path("type").asString(""))
+            .append(' ');
         out.append(event.path("status").asString("")).append(", ");
       }
       return out.append("\"}").toString();

@@ -61,10 +61,8 @@ final class KillCampaign {
       boolean pull = define(fair);
       int acknowledged;
       Map<Fault, Integer> suffered;
-      try (ChaosProxy proxy =
-              ChaosProxy.before(server.port(), random.nextLong(), weather());
-          Load load =
-              new Load(new Api(proxy.url(), PATIENCE), client, random.nextLong(), pull);
+      try (ChaosProxy proxy = ChaosProxy.before(server.port(), random.nextLong(), weather());
+          Load load = new Load(new Api(proxy.url(), PATIENCE), client, random.nextLong(), pull);
           OutsideRunner outside =
               new OutsideRunner(
                   new Api(proxy.url(), PATIENCE),

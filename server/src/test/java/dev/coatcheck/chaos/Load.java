@@ -66,8 +66,7 @@ final class Load implements AutoCloseable {
   }
 
   private void begin(Deed deed, int pauseMillis) {
-    RandomGenerator random =
-        RandomGeneratorFactory.of("L64X128MixRandom").create(seeds.nextLong());
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seeds.nextLong());
     threads.add(
         Thread.ofVirtual()
             .start(() -> {
@@ -114,8 +113,7 @@ final class Load implements AutoCloseable {
 
   /** The same key always gives the same body. */
   private String body(String key) {
-    RandomGenerator random =
-        RandomGeneratorFactory.of("L64X128MixRandom").create(key.hashCode());
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(key.hashCode());
     int kind = random.nextInt(100);
     if (pull && kind < 30) {
       return "{\"worker\":\"%s\",\"max_attempts\":50,\"input\":{\"key\":\"%s\"}}"

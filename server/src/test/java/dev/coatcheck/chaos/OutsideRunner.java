@@ -95,17 +95,24 @@ final class OutsideRunner implements AutoCloseable {
       boolean callsBack = fate < 15 && !one.resumed() && !callback.isEmpty();
       provider.bill(one.job(), one.attempt(), one.token(), callsBack ? callback : "");
       if (callsBack) {
-        verb(one, "suspend", "{\"timeout\":\"1h\",\"state\":{\"key\":\"%s\"}}".formatted(one.input()));
+        verb(
+            one,
+            "suspend",
+            "{\"timeout\":\"1h\",\"state\":{\"key\":\"%s\"}}".formatted(one.input()));
         return;
       }
       Thread.sleep(pause);
       verbOnce(one, "progress", "{\"fraction\":0.5}");
       if (fate < 25) {
-        verb(one, "fail", "{\"error\":{\"code\":\"worker_error\",\"message\":\"as told\"},\"retryable\":true,\"retry_after\":\"100ms\"}");
+        verb(
+            one,
+            "fail",
+            "{\"error\":{\"code\":\"worker_error\",\"message\":\"as told\"},\"retryable\":true,\"retry_after\":\"100ms\"}");
       } else if (fate < 35) {
         verb(one, "release", "{}");
       } else {
-        String output = "{\"key\":\"%s\",\"token\":%d}".formatted(one.input(), one.token().hashCode());
+        String output =
+            "{\"key\":\"%s\",\"token\":%d}".formatted(one.input(), one.token().hashCode());
         verb(one, "complete", "{\"output\":" + output + "}");
       }
     } catch (InterruptedException stopped) {
@@ -147,12 +154,14 @@ final class OutsideRunner implements AutoCloseable {
     held.keySet().stream()
         .limit(100)
         .forEach(token ->
-            leases.append(leases.isEmpty() ? "" : ",").append("{\"lease_token\":\"").append(token)
+            leases
+                .append(leases.isEmpty() ? "" : ",")
+                .append("{\"lease_token\":\"")
+                .append(token)
                 .append("\"}"));
     Answer answer =
         api.post(
-            "/v1/runners/heartbeat",
-            "{\"runner\":\"%s\",\"leases\":[%s]}".formatted(id, leases));
+            "/v1/runners/heartbeat", "{\"runner\":\"%s\",\"leases\":[%s]}".formatted(id, leases));
     for (JsonNode each : answer.body().path("leases")) {
       Held one = held.get(each.path("lease_token").asString());
       if (one == null) {

@@ -48,8 +48,8 @@ final class Overload implements Invariant {
           .filter(line -> line.t0() > begin.t() + READY_WITHIN && line.t() < until)
           .filter(Line::ok)
           .findFirst()
-          .ifPresent(line -> found.add(
-              Violation.of("I19", "told ready while the store refuses", begin, line)));
+          .ifPresent(line ->
+              found.add(Violation.of("I19", "told ready while the store refuses", begin, line)));
     }
   }
 }

@@ -35,15 +35,14 @@ final class Provider {
   private void callBack(String job, String path) {
     try {
       Answer answer = null;
-      for (int i = 0; i < TRIES && (answer == null || answer.http() == 0 || answer.http() >= 500);
+      for (int i = 0;
+          i < TRIES && (answer == null || answer.http() == 0 || answer.http() >= 500);
           i++) {
         Thread.sleep(150);
         answer = api.post(path, "{\"for\":\"" + job + "\"}");
         Answer told = answer;
         told.by(
-            witness,
-            "callback",
-            line -> line.put("job", job).put("effect", told.text("effect")));
+            witness, "callback", line -> line.put("job", job).put("effect", told.text("effect")));
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();

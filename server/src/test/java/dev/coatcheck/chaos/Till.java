@@ -4,7 +4,9 @@ import dev.coatcheck.chaos.Api.Answer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One client that hands in one job after another, remembers which got no answer, and asks again. */
+/**
+ * One client that hands in one job after another, remembers which got no answer, and asks again.
+ */
 final class Till {
 
   private final Api api;

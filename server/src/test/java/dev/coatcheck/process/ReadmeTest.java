@@ -27,7 +27,7 @@ class ReadmeTest {
   @Test
   void every_marked_example_works_as_printed() throws Exception {
     Map<String, String> examples = examples();
-    assertThat(examples).containsOnlyKeys("submit", "wait", "stream", "cancel", "file");
+    assertThat(examples).containsOnlyKeys("submit", "wait", "stream", "cancel", "file", "runner");
     try (ServerProcess server = ServerProcess.start(folder.resolve("data"), Map.of())) {
       Map<String, String> said = run(examples, server.url());
       assertThat(said.get("submit")).contains("\"id\":\"job_").contains("\"done\":false");
@@ -42,6 +42,8 @@ class ReadmeTest {
       assertThat(said.get("file"))
           .contains("\"worker\":\"summarize\"", "\"input\":{\"file\":\"file_", "\"sentences\":1")
           .contains("\"name\":\"tides.txt\"", "\"size\":111");
+      assertThat(said.get("runner"))
+          .contains("\"kind\":\"pull\"", "\"status\":\"succeeded\"}", "{\"said\":\"HELLO\"}");
     }
   }
 

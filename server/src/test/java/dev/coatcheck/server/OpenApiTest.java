@@ -159,6 +159,7 @@ class OpenApiTest {
     post("/v1/jobs", "/v1/jobs", "{\"x\":1}");
     get("/metrics", "/metrics");
     get("/v1/openapi.yaml", "/v1/openapi.yaml");
+    tourRunners();
     try (SseReader stream = new SseReader(client, "/v1/jobs/" + open.id() + "/events")) {
       for (SseReader.Event event : stream.all()) {
         String schema = event.type().equals("snapshot") ? "SnapshotEvent" : "Event";
@@ -168,6 +169,72 @@ class OpenApiTest {
     Set<String> all = new HashSet<>();
     routes().forEach(route -> all.add(route.method() + " " + route.path()));
     assertThat(toured).isEqualTo(all);
+  }
+
+  private void tourRunners() {
+    String worker = "/v1/workers/{worker}";
+    String outside = "/v1/workers/outside";
+    String definition =
+        "{\"kind\":\"pull\",\"retry\":{\"base\":\"0ms\",\"max\":\"0ms\"}"
+            + ",\"output_schema\":{\"type\":\"object\"}}";
+    checked("put", worker, client.put(outside, definition));
+    checked("put", worker, client.put(outside, definition));
+    checked("put", worker, client.put(outside, "{\"kind\":\"push\"}"));
+    checked("put", worker, client.put("/v1/workers/echo", definition));
+    post(worker + "/pause", outside + "/pause", "{}");
+    get(worker, outside);
+    post(worker + "/resume", outside + "/resume", "{}");
+    String lease = "/v1/runners/lease";
+    post(lease, lease, "{\"workers\":[\"outside\"]}");
+    post(lease, lease, "{\"workers\":[\"echo\"]}");
+    Client.Answer file = client.post("/v1/files?name=a.json", "{}");
+    String[][] ends = {
+      {"complete", "{\"output\":{},\"files\":[\"" + file.id() + "\"]}"},
+      {"complete", "{\"output\":1}"},
+      {"fail", "{\"error\":{}}"},
+      {"fail", "{\"error\":{},\"retryable\":false}"},
+      {"busy", "{}"},
+      {"release", "{}"},
+      {"suspend", "{\"timeout\":\"1h\"}"}
+    };
+    for (String[] end : ends) {
+      tourLease(end[0], end[1]);
+    }
+    checked("delete", worker, client.delete("/v1/workers/echo"));
+    checked("delete", worker, client.delete(outside));
+  }
+
+  private void tourLease(String verb, String body) {
+    String id = client.submitted("outside", "1");
+    String lease = "/v1/runners/lease";
+    Client.Answer given =
+        post(lease, lease, "{\"workers\":[\"outside\"],\"wait\":\"10s\",\"max\":1}");
+    String runner = given.get("runner").asString();
+    String token = given.at("/leases/0/lease_token").asString();
+    say(token, "progress", "{\"fraction\":0.5}");
+    say(token, "log", "{\"lines\":[{\"message\":\"m\"}]}");
+    say(token, "output", "{\"offset\":0,\"chunks\":[\"a\"]}");
+    say(token, "output", "{\"offset\":9,\"chunks\":[\"a\"]}");
+    say(token, "usage", "{\"usage\":{\"input_tokens\":1}}");
+    String heartbeat = "/v1/runners/heartbeat";
+    String beat = "{\"runner\":\"" + runner + "\",\"leases\":[{\"lease_token\":\"" + token + "\"},";
+    post(heartbeat, heartbeat, beat + "{\"lease_token\":\"lt_x\"}]}");
+    say(token, verb, body);
+    say(token, verb, "{\"x\":1}");
+    say(token, "release", "{}");
+    String url = given.at("/leases/0/callback/url").asString().substring(client.base.length());
+    post("/v1/callbacks/{token}", url + "?event=progress", "{\"fraction\":0.6}");
+    post("/v1/callbacks/{token}", url, "{}");
+    post("/v1/callbacks/{token}", "/v1/callbacks/cb_x", "{}");
+    for (String part : List.of("", "/attempts", "/debug", "/events")) {
+      get("/v1/jobs/{id}" + part, "/v1/jobs/" + id + part);
+    }
+    client.post("/v1/jobs/" + id + "/cancel", "{}");
+    get("/v1/jobs/{id}", "/v1/jobs/" + id);
+  }
+
+  private void say(String token, String verb, String body) {
+    post("/v1/leases/{token}/" + verb, "/v1/leases/" + token + "/" + verb, body);
   }
 
   private Client.Answer get(String route, String path) {
@@ -181,6 +248,9 @@ class OpenApiTest {
   private Client.Answer checked(String method, String route, Client.Answer answer) {
     toured.add(method.toUpperCase(Locale.ROOT) + " " + route);
     String type = answer.header("Content-Type").split(";", -1)[0];
+    if (answer.status() == 204) {
+      return answer;
+    }
     String at = "/paths/" + route.replace("/", "~1") + "/" + method + "/responses/";
     String response = at + answer.status();
     if (description.at(response).isMissingNode()) {

@@ -77,6 +77,49 @@ class PageRoutesTest {
   }
 
   @Test
+  void a_worker_is_paused_and_let_go_on_with_a_button() {
+    Runner.define(client, "paused", "");
+    String shown = page("/workers/paused").text();
+    assertThat(shown).contains("<dt>Runners</dt><dd>0</dd>", "∞").doesNotContain("2,147,483,647");
+    assertThat(shown).contains("action=\"/workers/paused/pause\"");
+    Client.Answer sent = send("/workers/paused/pause", "");
+    assertThat(sent.status()).isEqualTo(303);
+    assertThat(sent.header("Location")).isEqualTo("/workers/paused");
+    assertThat(page("/workers/paused").text())
+        .contains("action=\"/workers/paused/resume\"", "id=\"paused\"");
+    assertThat(page("/workers").text()).contains(">paused</span>");
+    String id = client.submitted("paused", "1");
+    assertThat(page("/jobs/" + id).text()).contains("<small>paused</small>");
+    send("/workers/paused/resume", "");
+    assertThat(page("/workers/paused").text()).doesNotContain("id=\"paused\"");
+    assertThat(page("/jobs/" + id).text()).contains("<small>no runner</small>");
+    assertThat(send("/workers/nobody/pause", "").status()).isEqualTo(404);
+  }
+
+  @Test
+  void a_suspended_job_says_what_it_waits_for_and_a_done_one_has_its_files() {
+    Runner.define(client, "drawer", "");
+    String id = client.submitted("drawer", "1");
+    Runner runner = new Runner(client);
+    runner.lease("drawer").say("suspend", "{\"timeout\":\"1h\"}");
+    String shown = page("/jobs/" + id).text();
+    assertThat(shown)
+        .contains(
+            "<small>waiting for a callback</small>",
+            "<strong class=\"num\" id=\"percent\">Waiting</strong>",
+            "Waiting for a callback");
+    assertThat(page("/workers/drawer").text())
+        .contains("<dt>Waiting for a callback</dt><dd>1</dd>");
+    client.post("/v1/jobs/" + id + "/cancel", "{}");
+    assertThat(page("/jobs/" + id).text()).contains("<dt>Canceled while</dt><dd>suspended</dd>");
+    Client.Answer file = client.post("/v1/files?name=drawing.json", "{}");
+    String done = client.submitted("drawer", "2");
+    runner.lease("drawer").say("complete", "{\"files\":[\"" + file.id() + "\"]}");
+    assertThat(page("/jobs/" + done).text())
+        .contains("drawing.json", "href=\"/v1/files/" + file.id() + "/content\"");
+  }
+
+  @Test
   void what_pages_load_may_be_kept_for_good() {
     Matcher links = Pattern.compile("(?:src|href)=\"(/assets/[^\"]+)\"").matcher(page("/").text());
     int found = 0;

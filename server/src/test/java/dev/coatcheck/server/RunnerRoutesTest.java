@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coatcheck.server.Client.Answer;
 import dev.coatcheck.server.Runner.Lease;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +71,7 @@ class RunnerRoutesTest {
             "traceparent",
             "job",
             "callback",
+            "output_offset",
             "resume");
     assertThat(lease.path("lease_token").asString()).startsWith("lt_").hasSizeLessThan(200);
     assertThat(lease.path("attempt").asInt()).isEqualTo(1);
@@ -129,18 +126,6 @@ class RunnerRoutesTest {
     Lease other = leased("2");
     assertThat(other.say("complete", "{\"output\":null}").status()).isEqualTo(200);
     assertThat(client.get("/v1/jobs/" + other.job() + "/result").text()).isEqualTo("null");
-  }
-
-  @Test
-  void nobody_waits_longer_than_asked_and_work_comes_as_soon_as_it_is_there() throws Exception {
-    Answer none = runner.ask(Runner.OUTSIDE, 1, "0ms");
-    assertThat(none.status()).isEqualTo(200);
-    assertThat(none.get("leases").isEmpty()).isTrue();
-    CompletableFuture<List<Lease>> waiting =
-        CompletableFuture.supplyAsync(() -> runner.leases(Runner.OUTSIDE, 4));
-    Awaitility.await().until(() -> server.engine.runners(Runner.OUTSIDE) > 0);
-    String id = client.submitted(Runner.OUTSIDE, "1");
-    assertThat(waiting.get(5, TimeUnit.SECONDS)).singleElement().returns(id, Lease::job);
   }
 
   @Test
@@ -223,10 +208,16 @@ class RunnerRoutesTest {
     gap.isProblem(409, "output_gap");
     assertThat(gap.get("expected").asInt()).isEqualTo(3);
     assertThat(gap.header("x-should-retry")).isEqualTo("false");
+    assertThat(lease.json().path("output_offset").asInt()).isZero();
     String events = client.get("/v1/jobs/" + lease.job() + "/events").text();
     assertThat(events).contains("[\"a\",\"b\"]", "[\"c\"]").doesNotContain("\"z\"");
     assertThat(lease.say("output", "{\"offset\":-1,\"chunks\":[1]}").pointers())
         .containsExactly("/offset", "/chunks/0");
+    lease.say("release", "{}");
+    Lease again = runner.lease(Runner.OUTSIDE);
+    assertThat(again.json().path("output_offset").asInt()).isEqualTo(3);
+    assertThat(again.say("output", "{\"offset\":3,\"chunks\":[\"d\"]}").text())
+        .isEqualTo("{\"next_offset\":4}");
   }
 
   @Test
@@ -372,6 +363,20 @@ class RunnerRoutesTest {
   }
 
   @Test
+  void a_report_that_makes_no_sense_costs_no_lease() {
+    Lease lease = leased("1");
+
+    Answer answer =
+        runner.heartbeat(
+            "{\"lease_token\":\""
+                + lease.token()
+                + "\",\"progress\":{\"fraction\":7},\"usage\":{\"input_tokens\":-1}}");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.get("leases").get(0).get("state").asString()).isEqualTo("ok");
+  }
+
+  @Test
   void a_canceled_job_takes_nothing_more() {
     Lease lease = leased("1");
     client.post("/v1/jobs/" + lease.job() + "/cancel", "{}");
@@ -483,79 +488,5 @@ class RunnerRoutesTest {
     assertThat(lease.say("suspend", "{\"timeout\":\"1h\",\"state\":" + state + "}").pointers())
         .containsExactly("/state");
     assertThat(lease.say("complete", "{}").status()).isEqualTo(200);
-  }
-
-  @Test
-  void an_order_is_checked() {
-    client
-        .post("/v1/runners/lease", "{\"workers\":[\"nobody\"]}")
-        .isProblem(404, "worker_not_found");
-    Answer builtin = client.post("/v1/runners/lease", "{\"workers\":[\"outside\",\"echo\"]}");
-    builtin.isProblem(422, "worker_not_pull");
-    assertThat(builtin.pointers()).containsExactly("/workers/1");
-    Answer wrong =
-        client.post(
-            "/v1/runners/lease",
-            "{\"runner\":\"run_x\",\"name\":1,\"workers\":\"a\",\"max\":101,\"wait\":\"61s\"}");
-    wrong.isProblem(422, "validation_failed");
-    assertThat(wrong.pointers())
-        .containsExactlyInAnyOrder("/runner", "/name", "/workers", "/max", "/wait");
-    client.post("/v1/runners/lease", "{}").isProblem(422, "validation_failed");
-    client.post("/v1/runners/lease", "{\"workers\":[]}").isProblem(422, "validation_failed");
-    Answer unknown = client.post("/v1/runners/lease", "{\"worker\":[\"outside\"]}");
-    unknown.isProblem(400, "unknown_field");
-    assertThat(unknown.get("detail").asString()).contains("did you mean workers?");
-    client.post("/v1/runners/lease?x=1", "{}").isProblem(400, "invalid_request");
-    assertThat(client.method("GET", "/v1/runners/lease").status()).isEqualTo(405);
-  }
-
-  @Test
-  void a_server_that_drains_lets_those_who_wait_go_and_gives_no_more() throws Exception {
-    CompletableFuture<Answer> waiting =
-        CompletableFuture.supplyAsync(() -> new Runner(client).ask(Runner.OUTSIDE, 1, "60s"));
-    Awaitility.await().until(() -> server.engine.runners(Runner.OUTSIDE) > 0);
-    Instant start = Instant.now();
-    server.server.drain();
-    Answer let = waiting.get(5, TimeUnit.SECONDS);
-    assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(2));
-    let.isProblem(503, "draining");
-    assertThat(let.header("Retry-After")).isEqualTo("5");
-    runner.ask(Runner.OUTSIDE, 1, "60s").isProblem(503, "draining");
-  }
-
-  @Test
-  void a_runner_that_has_gone_while_it_waited_costs_the_next_job_nothing() throws Exception {
-    try (RawSocket socket = new RawSocket(server.server.port())) {
-      String body = "{\"workers\":[\"outside\"],\"wait\":\"60s\"}";
-      socket.send(
-          "POST /v1/runners/lease HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-              + "Content-Length: "
-              + body.length()
-              + "\r\n\r\n"
-              + body);
-      Awaitility.await().until(() -> server.engine.runners(Runner.OUTSIDE) > 0);
-    }
-    String id = client.submitted(Runner.OUTSIDE, "1");
-    Lease lease = runner.lease(Runner.OUTSIDE);
-    assertThat(lease.job()).isEqualTo(id);
-    assertThat(client.get("/v1/jobs/" + id + "/attempts").get("data").size()).isEqualTo(1);
-  }
-
-  @Test
-  void a_request_that_was_sent_while_the_one_before_waited_is_answered_after_it() throws Exception {
-    try (RawSocket socket = new RawSocket(server.server.port())) {
-      String body = "{\"workers\":[\"outside\"],\"wait\":\"60s\"}";
-      socket.send(
-          "POST /v1/runners/lease HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-              + "Content-Length: "
-              + body.length()
-              + "\r\n\r\n"
-              + body);
-      Awaitility.await().until(() -> server.engine.runners(Runner.OUTSIDE) > 0);
-      socket.send("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
-      String id = client.submitted(Runner.OUTSIDE, "1");
-      assertThat(socket.reply().body()).contains(id);
-      assertThat(socket.reply().body()).isEqualTo("{\"status\":\"live\"}");
-    }
   }
 }

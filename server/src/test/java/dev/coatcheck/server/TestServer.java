@@ -13,6 +13,7 @@ import dev.coatcheck.server.config.ConfigLoader;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.server.contract.WorkerContracts;
 import dev.coatcheck.server.secret.SecretKey;
+import dev.coatcheck.store.Store;
 import dev.coatcheck.testkit.InMemoryBlobs;
 import dev.coatcheck.testkit.InMemoryStore;
 import dev.coatcheck.worker.WorkerSpec;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** A real server on a free port, with workers made for tests, on a store in memory. */
@@ -59,12 +61,17 @@ final class TestServer implements AutoCloseable {
   private final Semaphore held = new Semaphore(0);
 
   private TestServer(Map<String, String> settings, InstantSource clock) throws Exception {
+    this(settings, clock, UnaryOperator.identity());
+  }
+
+  private TestServer(Map<String, String> settings, InstantSource clock, UnaryOperator<Store> wrap)
+      throws Exception {
     RandomGenerator random = new java.security.SecureRandom();
     store = InMemoryStore.open(clock, random);
     blobs = new InMemoryBlobs(clock);
     engine =
         Engine.start(
-            store,
+            wrap.apply(store),
             EngineConfig.on(new JvmMachine(clock, random)).withFiles(blobs, Duration.ofDays(7)));
     serve(WorkerSpec.of(ECHO), (context, input) -> Reply.completed(input));
     serve(WorkerSpec.of(HELD), this::hold);
@@ -99,6 +106,11 @@ final class TestServer implements AutoCloseable {
 
   static TestServer at(InstantSource clock) throws Exception {
     return new TestServer(Map.of(), clock);
+  }
+
+  /** A server whose engine sees the store through something else. */
+  static TestServer through(UnaryOperator<Store> wrap) throws Exception {
+    return new TestServer(Map.of(), InstantSource.system(), wrap);
   }
 
   void serve(WorkerSpec spec, Handler handler) throws InterruptedException {

@@ -277,6 +277,32 @@ public interface CallbackContract extends OnBench {
   }
 
   @Test
+  default void progress_by_callback_is_told_to_whoever_listens() {
+    Grant grant = bench().runningRemotely(job("w"));
+    CallbackToken token = bench().callback(grant);
+    bench().suspend(grant, WEEK);
+    Heard heard = Heard.on(bench().store());
+
+    tell(token, 0.5);
+
+    assertThat(heard.phases()).containsExactly(Phase.SUSPENDED);
+  }
+
+  @Test
+  default void progress_that_tells_nothing_leaves_everything_as_it_was() {
+    Grant grant = bench().runningRemotely(job("w"));
+    tell(bench().callback(grant), 0.5);
+    Job before = bench().job(grant);
+
+    Command nothing =
+        new Command.ReceiveProgress(bench().callback(grant), new Progress(null, null, null));
+    assertThat(bench().commit(nothing)).isEqualTo(received(Effect.IGNORED));
+
+    assertThat(bench().job(grant)).isEqualTo(before);
+    assertThat(bench().events(before.id())).hasSize(3);
+  }
+
+  @Test
   default void notes_of_a_waiting_job_go_on_counting_when_it_is_ready() {
     Grant grant = bench().runningRemotely(job("w"));
     bench().backoff(grant, Duration.ofSeconds(5));

@@ -15,6 +15,7 @@ import dev.coatcheck.store.Store;
 import dev.coatcheck.testkit.Transaction.Close;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How an attempt waits for a callback, and how one comes in. */
@@ -37,7 +38,7 @@ final class Callbacks {
     }
     Suspension suspension = command.suspension();
     GrantRow grant = row.last();
-    grant.usage = Usages.replaced(grant.usage, suspension.usage());
+    grant.usage = grant.usage.replacedBy(suspension.usage());
     tx.take(row);
     tx.spendResume(row);
     tx.close(row, Close.of(Attempt.State.SUSPENDED, null));
@@ -128,7 +129,7 @@ final class Callbacks {
     }
     return row.grants.stream()
         .filter(grant -> grant.token.fence() == token.fence())
-        .filter(grant -> token.hash().equals(grant.callbackHash))
+        .filter(grant -> Objects.equals(token.hash(), grant.callbackHash))
         .findFirst()
         .orElse(null);
   }

@@ -42,6 +42,10 @@ final class Chances {
     return random.nextInt(many) == 0;
   }
 
+  int upTo(int most) {
+    return random.nextInt(most + 1);
+  }
+
   /** A contract whose waits are none, since stores draw those by themselves. */
   WorkerSpec spec(String worker) {
     return WorkerSpec.named(worker)

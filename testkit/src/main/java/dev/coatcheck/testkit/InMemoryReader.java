@@ -11,6 +11,7 @@ import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
+import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
@@ -158,6 +159,17 @@ final class InMemoryReader implements Reader {
             .sorted(newestFirst)
             .limit(limit)
             .map(Row::finished)
+            .toList());
+  }
+
+  @Override
+  public List<LeaseToken> heldBy(RunnerId node) {
+    return store.read(() ->
+        table.rows.values().stream()
+            .filter(row -> row.phase == Phase.RUNNING && row.local)
+            .map(Row::last)
+            .filter(grant -> grant.runner.equals(node))
+            .map(grant -> grant.token)
             .toList());
   }
 

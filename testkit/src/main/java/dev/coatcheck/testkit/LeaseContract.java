@@ -53,6 +53,19 @@ public interface LeaseContract extends OnBench {
   }
 
   @Test
+  default void a_node_is_told_what_it_holds() {
+    Grant local = bench().running(job("w"));
+    Grant done = bench().running(job("w"));
+    bench().complete(done, "1");
+    bench().runningRemotely(job("w"));
+    bench().submit(job("w"));
+
+    assertThat(bench().store().reader().heldBy(bench().store().node()))
+        .containsExactly(local.token());
+    assertThat(bench().store().reader().heldBy(StoreBench.REMOTE)).isEmpty();
+  }
+
+  @Test
   default void only_listed_leases_of_the_right_runner_are_extended() {
     Grant listed = bench().runningRemotely(job("w"));
     Grant unlisted = bench().runningRemotely(job("w"));
@@ -77,6 +90,18 @@ public interface LeaseContract extends OnBench {
     assertThat(
             bench().store().renew(StoreBench.REMOTE, List.of(unlisted.token()), StoreBench.LEASE))
         .containsExactly(new Renewal(unlisted.token(), null));
+  }
+
+  @Test
+  default void a_lease_of_this_node_is_not_renewed_like_a_remote_one() {
+    Grant local = bench().running(job("w"));
+
+    assertThat(
+            bench().store().renew(bench().store().node(), List.of(local.token()), StoreBench.LEASE))
+        .containsExactly(new Renewal(local.token(), null));
+    bench().later(StoreBench.LEASE);
+
+    assertThat(bench().job(local).phase()).isEqualTo(Phase.RUNNING);
   }
 
   @Test

@@ -32,7 +32,7 @@ final class Notes {
       append(row, note);
     }
     if (command.usage() != null) {
-      row.last().usage = Usages.replaced(row.last().usage, command.usage());
+      row.last().usage = row.last().usage.replacedBy(command.usage());
     }
     tx.tellChange(row);
     return new Result.Appended(row.chunks);
@@ -76,7 +76,7 @@ final class Notes {
   Result.UsageResult reportUsage(LeaseToken lease, Usage usage) {
     Row row = tx.held(lease);
     if (row != null) {
-      row.last().usage = Usages.replaced(row.last().usage, usage);
+      row.last().usage = row.last().usage.replacedBy(usage);
       tx.tellChange(row);
       return new Result.UsageKept(false);
     }
@@ -84,7 +84,7 @@ final class Notes {
     if (ended == null) {
       return new Result.LeaseLost();
     }
-    ended.usage = Usages.replaced(ended.usage, usage);
+    ended.usage = ended.usage.replacedBy(usage);
     ended.late = true;
     return new Result.UsageKept(true);
   }

@@ -47,8 +47,7 @@ final class Outcomes {
       }
     }
     GrantRow grant = row.last();
-    grant.usage = Usages.replaced(grant.usage, outcome.usage());
-    tx.spendResume(row);
+    grant.usage = grant.usage.replacedBy(outcome.usage());
     Optional<DeadLetter> letter =
         switch (outcome) {
           case Outcome.Succeeded succeeded -> succeed(row, succeeded);
@@ -82,7 +81,7 @@ final class Outcomes {
     switch (parking) {
       case Parking.Backoff backoff -> {
         GrantRow grant = row.last();
-        grant.usage = Usages.replaced(grant.usage, backoff.usage());
+        grant.usage = grant.usage.replacedBy(backoff.usage());
         boolean timeout = backoff.error().code() == ErrorCode.RUN_TIMEOUT;
         tx.backOff(
             row,

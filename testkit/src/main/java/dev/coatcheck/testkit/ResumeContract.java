@@ -195,6 +195,23 @@ public interface ResumeContract extends OnBench {
   }
 
   @Test
+  default void a_failed_attempt_leaves_nothing_to_the_next_one() {
+    Grant first = bench().runningRemotely(job("w"));
+    bench().suspend(first, HOUR, "state", OnTimeout.RESUME);
+    bench().later(HOUR);
+    Grant second = bench().claimRemote("w", 1).getFirst();
+    assertThat(resumeOf(second).reason()).isEqualTo(Reason.TIMEOUT);
+    bench().backoff(second, Duration.ZERO);
+    bench().later(Duration.ZERO);
+
+    Grant third = bench().claimOne("w");
+    assertThat(third.resume()).isNull();
+    bench().receive(bench().callback(second), "late");
+    bench().release(third);
+    assertThat(bench().claimOne("w").resume()).isEqualTo(resumed(null, "late", bench().now()));
+  }
+
+  @Test
   default void an_attempt_that_fails_spends_no_callback_that_it_was_not_given() {
     Grant first = bench().running(job("w"));
     bench().receive(bench().callback(first), "paid for");
@@ -247,10 +264,10 @@ public interface ResumeContract extends OnBench {
     bench().release(second);
     Grant third = bench().claimRemote("w", 1).getFirst();
     Instant start = bench().now();
+    bench().receive(bench().callback(third), "c");
+    bench().advance(Duration.ofMillis(1));
     bench().receive(bench().callback(second), "b");
     bench().receive(bench().callback(first), "a");
-    bench().advance(Duration.ofMillis(1));
-    bench().receive(bench().callback(third), "c");
 
     List<Resume> given = new ArrayList<>();
     Grant grant = third;
@@ -262,9 +279,9 @@ public interface ResumeContract extends OnBench {
 
     assertThat(given)
         .containsExactly(
-            resumed(null, "a", start),
-            resumed(null, "b", start),
-            resumed(null, "c", start.plusMillis(1)));
+            resumed(null, "c", start),
+            resumed(null, "a", start.plusMillis(1)),
+            resumed(null, "b", start.plusMillis(1)));
     assertThat(bench().suspend(grant, HOUR)).isEqualTo(new Result.Suspended());
   }
 

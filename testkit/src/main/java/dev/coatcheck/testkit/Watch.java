@@ -57,18 +57,11 @@ final class Watch {
     Map<JobId, Seen> now = new HashMap<>();
     List<Object> state = new ArrayList<>();
     for (Job job : jobs) {
-      Seen seen = seen(reader, job);
-      List<JobEvent> events = seen.events();
-      List<Attempt> attempts = seen.attempts();
+      Seen seen = seen(reader, job, where);
       now.put(job.id(), seen);
       state.add(job);
-      state.add(events);
-      state.add(attempts.stream().map(Watch::withoutRunner).toList());
-      Seen last = before.get(job.id());
-      if (last != seen) {
-        check(job, events, attempts, where);
-        grew(last, seen, where);
-      }
+      state.add(seen.events());
+      state.add(seen.attempts().stream().map(Watch::withoutRunner).toList());
       if (!several) {
         moved(before.get(job.id()), job, where);
       }
@@ -76,6 +69,12 @@ final class Watch {
     for (Seen seen : before.values()) {
       assertThat(now.containsKey(seen.job().id()) || seen.job().done()).as(where).isTrue();
     }
+    workers(reader, jobs, state, where);
+    before = now;
+    return state;
+  }
+
+  private void workers(Reader reader, List<Job> jobs, List<Object> state, String where) {
     for (String worker : workers) {
       WorkerCounts counts = reader.counts(worker);
       assertThat(List.of(counts.ready(), counts.waiting(), counts.running(), counts.suspended()))
@@ -89,14 +88,16 @@ final class Watch {
       state.add(counts);
       state.add(reader.worker(worker, 1));
     }
-    state.add(
-        reader.workers().stream().filter(known -> workers.contains(known.spec().name())).toList());
-    before = now;
-    return state;
+    if (looks % FULL_EVERY == 0) {
+      state.add(
+          reader.workers().stream()
+              .filter(known -> workers.contains(known.spec().name()))
+              .toList());
+    }
   }
 
   /** The history of a job that has not changed and does not run is read now and then only. */
-  private Seen seen(Reader reader, Job job) {
+  private Seen seen(Reader reader, Job job, String where) {
     Seen last = before.get(job.id());
     if (last != null
         && last.job().equals(job)
@@ -105,25 +106,28 @@ final class Watch {
       return last;
     }
     List<JobEvent> events = reader.events(tenant, job.id(), 0, 10_000).events();
-    return new Seen(job, events, reader.attempts(tenant, job.id()));
+    Seen next = new Seen(job, events, reader.attempts(tenant, job.id()));
+    check(next, where);
+    if (last != null) {
+      grew(last, next, where);
+    }
+    return next;
   }
 
   private static long count(List<Job> jobs, String worker, Phase phase) {
     return jobs.stream().filter(job -> job.worker().equals(worker) && job.phase() == phase).count();
   }
 
-  private static void check(Job job, List<JobEvent> events, List<Attempt> attempts, String where) {
+  private static void check(Seen seen, String where) {
+    Job job = seen.job();
     assertThat(job.attempt()).as(where).isLessThanOrEqualTo(job.maxAttempts());
     assertThat(job.waitReason() == WaitReason.CALLBACK)
         .as(where)
         .isEqualTo(job.phase() == Phase.SUSPENDED);
-    Histories.check(job, events, attempts, where);
+    Histories.check(job, seen.events(), seen.attempts(), where);
   }
 
-  private static void grew(@Nullable Seen last, Seen next, String where) {
-    if (last == null) {
-      return;
-    }
+  private static void grew(Seen last, Seen next, String where) {
     Job job = next.job();
     assertThat(next.events()).as(where).startsWith(last.events().toArray(JobEvent[]::new));
     Histories.grew(last.attempts(), next.attempts(), where);

@@ -163,6 +163,20 @@ class LendTest {
   }
 
   @Test
+  void a_pause_of_a_removed_worker_is_known_again_with_its_definition() throws Exception {
+    lending.bench.engine.pause("w", true);
+    lending.bench.engine.remove("w");
+    lending.bench.engine.stop(Duration.ZERO);
+
+    try (Bench next = new Bench(lending.bench.store.restart())) {
+      assertThat(next.engine.catalog().get("w")).isEmpty();
+      next.engine.define(worker("w").build(), "api");
+
+      assertThat(next.engine.catalog().get("w").orElseThrow().paused()).isTrue();
+    }
+  }
+
+  @Test
   void a_runner_that_has_gone_takes_nothing_away() throws Exception {
     AtomicBoolean gone = new AtomicBoolean();
     Order order = new Order(null, null, null, List.of("w"), 1, Bench.LONG, gone::get);

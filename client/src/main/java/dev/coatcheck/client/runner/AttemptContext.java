@@ -24,6 +24,8 @@ record AttemptContext(Attempt held, Outlet outlet, Heart heart, JsonMapper json)
   private static final int STAGE_MAX = 200;
   private static final int MESSAGE_MAX = 2_000;
   private static final int LINE_MAX = 16_000;
+  private static final long TOKENS_MAX = 1_000_000_000_000L;
+  private static final BigDecimal COST_MAX = BigDecimal.valueOf(1_000_000);
   private static final int DECIMALS = 6;
 
   @Override
@@ -117,15 +119,19 @@ record AttemptContext(Attempt held, Outlet outlet, Heart heart, JsonMapper json)
   public void usage(Usage usage) {
     held.usage(
         new Usage(
-            positive(usage.inputTokens()),
-            positive(usage.outputTokens()),
+            counted(usage.inputTokens()),
+            counted(usage.outputTokens()),
             usage.costUsd() == null
                 ? null
-                : usage.costUsd().max(BigDecimal.ZERO).setScale(DECIMALS, RoundingMode.HALF_UP)));
+                : usage
+                    .costUsd()
+                    .max(BigDecimal.ZERO)
+                    .min(COST_MAX)
+                    .setScale(DECIMALS, RoundingMode.HALF_UP)));
     heart.news();
   }
 
-  private static @Nullable Long positive(@Nullable Long tokens) {
-    return tokens == null ? null : Long.valueOf(Math.max(0, tokens));
+  private static @Nullable Long counted(@Nullable Long tokens) {
+    return tokens == null ? null : Long.valueOf(Math.max(0, Math.min(TOKENS_MAX, tokens)));
   }
 }

@@ -10,6 +10,12 @@ record Beat(String runner, List<Pulse> leases) {
 
   record Pulse(String leaseToken, @Nullable Progress progress, @Nullable Usage usage) {}
 
+  /** The same without news. */
+  Beat bare() {
+    return new Beat(
+        runner, leases.stream().map(pulse -> new Pulse(pulse.leaseToken(), null, null)).toList());
+  }
+
   /** What the server says to it. */
   record Reply(List<State> leases) {}
 

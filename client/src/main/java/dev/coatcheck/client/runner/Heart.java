@@ -125,7 +125,7 @@ final class Heart implements Runnable {
     attempts.forEach(attempt -> pulses.add(attempt.pulse()));
     long sent = System.nanoTime();
     try {
-      Beat.Reply reply = protocol.heartbeat(new Beat(name, pulses), timeout(attempts));
+      Beat.Reply reply = send(new Beat(name, pulses), timeout(attempts));
       failed = false;
       reply.leases().forEach(state -> hear(state, sent));
     } catch (IOException | Protocol.RefusedException | RuntimeException trouble) {
@@ -134,6 +134,20 @@ final class Heart implements Runnable {
       for (int i = 0; i < pulses.size(); i++) {
         attempts.get(i).untold(pulses.get(i));
       }
+    }
+  }
+
+  /** What is new is not worth a lease: should it be refused, the leases are listed without it. */
+  private Beat.Reply send(Beat beat, Duration timeout)
+      throws IOException, InterruptedException, Protocol.RefusedException {
+    try {
+      return protocol.heartbeat(beat, timeout);
+    } catch (Protocol.RefusedException refused) {
+      if (refused.answer().status() / 100 != 4) {
+        throw refused;
+      }
+      LOG.log(Level.WARNING, "progress or usage was refused: {0}", refused.getMessage());
+      return protocol.heartbeat(beat.bare(), timeout);
     }
   }
 

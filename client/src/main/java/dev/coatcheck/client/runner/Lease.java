@@ -5,12 +5,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The right to work on a job, as the server granted it. */
+/**
+ * The right to work on a job, as the server granted it.
+ *
+ * @param outputOffset chunks of output that earlier grants of the same attempt have given
+ */
 record Lease(
     String leaseToken,
     int attempt,
     @Nullable Long runTimeoutMs,
     @Nullable Instant deadlineAt,
+    @Nullable Long outputOffset,
     LeasedJob job,
     @Nullable CallbackPlace callback,
     @Nullable Resumption resume) {

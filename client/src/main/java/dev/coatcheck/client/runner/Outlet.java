@@ -42,10 +42,8 @@ final class Outlet {
   private boolean ended;
   private long sinceNanos;
 
-  /** Chunks that the server has taken; what an attempt that goes on has sent before is asked. */
+  /** Chunks of the attempt that the server has taken. */
   private long offset;
-
-  private boolean offsetKnown;
 
   record Line(Instant at, String level, String message) {}
 
@@ -57,7 +55,8 @@ final class Outlet {
     this.attempt = attempt;
     this.protocol = protocol;
     this.executor = executor;
-    this.offsetKnown = attempt.lease().resume() == null;
+    Long before = attempt.lease().outputOffset();
+    this.offset = before == null ? 0 : before;
   }
 
   void output(String chunk) throws InterruptedException {
@@ -184,10 +183,6 @@ final class Outlet {
       drop(lines, nowLines.size());
     }
     if (!nowChunks.isEmpty()) {
-      if (!offsetKnown) {
-        offset = send(List.of());
-        offsetKnown = true;
-      }
       long next = send(nowChunks);
       drop(chunks, (int) (next - offset));
       offset = next;
@@ -208,7 +203,7 @@ final class Outlet {
     Chunks body = new Chunks(offset, now);
     Answer answer = taken(protocol.tell(attempt.token(), "output", body, true, patience()));
     long next = answer.json().path("next_offset").asLong(-1);
-    if (next < offset || (!now.isEmpty() && next > offset + now.size())) {
+    if (next < offset || next > offset + now.size()) {
       throw new IOException("the server counts " + next + " chunks after " + body.offset);
     }
     return next;

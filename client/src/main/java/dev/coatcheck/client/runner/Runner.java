@@ -78,7 +78,6 @@ public final class Runner implements AutoCloseable {
         Thread.currentThread().interrupt();
       } finally {
         heart.close();
-        leaseThread.interrupt();
         if (recipe.ownExecutor()) {
           recipe.executor().shutdown();
         }
@@ -90,6 +89,8 @@ public final class Runner implements AutoCloseable {
     long end = System.nanoTime() + recipe.grace().toNanos();
     leases.close();
     leaseThread.join(Math.max(1, recipe.grace().toMillis()));
+    leaseThread.interrupt();
+    leaseThread.join(LAST_WORD.toMillis());
     if (held.awaitNone(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
       return;
     }

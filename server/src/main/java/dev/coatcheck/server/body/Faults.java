@@ -26,6 +26,11 @@ public final class Faults {
     invalid.addAll(faults);
   }
 
+  /** Members that break the contract, in the order in which they were found. */
+  public List<Fault> invalid() {
+    return List.copyOf(invalid);
+  }
+
   /** Throws a problem that tells everything, if there is anything; unknown members first. */
   public void check() {
     if (!unknown.isEmpty()) {

@@ -51,6 +51,16 @@ public final class Members {
     return new Members(body.node(), body.text(), "", faults).only(known);
   }
 
+  /** The members of an object, whatever they are called; none of a value that is no object. */
+  public static Members of(JsonNode object, Faults faults) {
+    return new Members(object, null, "", faults);
+  }
+
+  /** The same members, with what is wrong noted elsewhere. */
+  public Members noting(Faults elsewhere) {
+    return new Members(node, text, pointer, elsewhere);
+  }
+
   private Members only(Set<String> known) {
     for (String name : node.propertyNames()) {
       if (!known.contains(name)) {
@@ -80,6 +90,11 @@ public final class Members {
   /** Notes a fault of an item of an array. */
   public void fault(String name, int item, String detail) {
     faults.add(place(name) + "/" + item, detail);
+  }
+
+  /** Notes a fault of a member of an object. */
+  public void fault(String name, String inner, String detail) {
+    faults.add(place(name) + "/" + Json.escape(inner), detail);
   }
 
   private String place(String name) {
@@ -113,8 +128,13 @@ public final class Members {
 
   /** A text of one line, not empty. */
   public @Nullable String line(String name, int most) {
-    String value = text(name, most);
-    if (value != null && (value.isEmpty() || value.chars().anyMatch(Character::isISOControl))) {
+    String value = text(name, Integer.MAX_VALUE);
+    if (value == null) {
+      return null;
+    }
+    if (value.isEmpty()
+        || value.length() > most
+        || value.chars().anyMatch(Character::isISOControl)) {
       fault(name, "must have 1 to " + most + " characters, none of them a control character");
       return null;
     }

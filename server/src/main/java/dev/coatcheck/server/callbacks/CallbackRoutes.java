@@ -70,7 +70,10 @@ public final class CallbackRoutes {
   private void checkPace(CallbackToken token) {
     Duration wait = pace.call(token.hash());
     if (!wait.isZero()) {
-      throw Problem.of(ProblemCode.RATE_LIMITED, "This URL is called too often.").retryAfter(wait);
+      throw Problem.of(ProblemCode.RATE_LIMITED, "This URL is called too often.")
+          .retryAfter(wait)
+          .header("RateLimit-Policy", "\"callback\";q=" + Pace.PER_SECOND + ";w=1")
+          .header("RateLimit", "\"callback\";r=0;t=1");
     }
   }
 

@@ -12,7 +12,8 @@ import java.util.Map;
  */
 final class Pace {
 
-  private static final int PER_SECOND = 10;
+  static final int PER_SECOND = 10;
+
   private static final int TOKENS_MAX = 10_000;
 
   private final Map<Payload, Bucket> buckets =

@@ -1,9 +1,9 @@
 package dev.coatcheck.server.jobs;
 
 import dev.coatcheck.job.Submission;
-import dev.coatcheck.server.config.Durations;
+import dev.coatcheck.server.body.Faults;
+import dev.coatcheck.server.body.Members;
 import dev.coatcheck.server.http.Problem.Fault;
-import dev.coatcheck.server.json.Json;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,120 +23,56 @@ final class OptionsReader {
   private static final int METADATA_MAX = 50;
   private static final int METADATA_KEY_MAX = 100;
   private static final int METADATA_VALUE_MAX = 500;
+  private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofDays(366);
   private static final Pattern INSTANT =
       Pattern.compile(
           "^\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:[0-5]\\d(\\.\\d{1,9})?([Zz]|[+-]\\d\\d:\\d\\d)$");
 
-  private final JsonNode members;
+  private final Members members;
   private final Instant now;
-  private final List<Fault> faults;
 
-  private OptionsReader(JsonNode members, Instant now, List<Fault> faults) {
+  private OptionsReader(Members members, Instant now) {
     this.members = members;
     this.now = now;
-    this.faults = faults;
   }
 
   /** Reads the members that are options; faults are added to the list. */
   static Options read(JsonNode members, Instant now, List<Fault> faults) {
-    OptionsReader reader = new OptionsReader(members, now, faults);
+    Faults found = new Faults();
+    OptionsReader reader = new OptionsReader(Members.of(members, found), now);
     Options options =
         new Options(
-            reader.key("unique_key"),
-            reader.integer("priority", -Submission.PRIORITY_MAX, Submission.PRIORITY_MAX),
+            reader.members.line("unique_key", KEY_MAX),
+            reader.members.integer("priority", -Submission.PRIORITY_MAX, Submission.PRIORITY_MAX),
             reader.instant("run_at"),
-            reader.duration("delay", true),
-            reader.duration("queue_timeout", false),
-            reader.duration("run_timeout", false),
-            reader.duration("deadline", false),
-            reader.integer("max_attempts", 1, Submission.ATTEMPTS_MAX),
-            reader.key("fairness_key"),
+            reader.members.duration("delay", Duration.ZERO, LONGEST),
+            reader.members.duration("queue_timeout", SHORTEST, LONGEST),
+            reader.members.duration("run_timeout", SHORTEST, LONGEST),
+            reader.members.duration("deadline", SHORTEST, LONGEST),
+            reader.members.integer("max_attempts", 1, Submission.ATTEMPTS_MAX),
+            reader.members.line("fairness_key", KEY_MAX),
             reader.metadata());
     if (options.runAt() != null && options.delay() != null) {
-      faults.add(new Fault("/delay", "cannot be given together with run_at"));
+      found.add("/delay", "cannot be given together with run_at");
     }
+    faults.addAll(found.invalid());
     return options;
   }
 
-  private @Nullable JsonNode get(String name) {
-    JsonNode node = members.get(name);
-    return node == null || node.isNull() ? null : node;
-  }
-
-  private void fault(String name, String detail) {
-    faults.add(new Fault("/" + name, detail));
-  }
-
-  private @Nullable String key(String name) {
-    JsonNode node = get(name);
-    if (node == null) {
-      return null;
-    }
-    if (!node.isString()) {
-      fault(name, "must be a string");
-      return null;
-    }
-    String text = node.stringValue();
-    if (text.isEmpty() || text.length() > KEY_MAX || hasControl(text)) {
-      fault(name, "must have 1 to " + KEY_MAX + " characters, none of them a control character");
-      return null;
-    }
-    return text;
-  }
-
-  private @Nullable Integer integer(String name, int least, int most) {
-    JsonNode node = get(name);
-    if (node == null) {
-      return null;
-    }
-    if (!node.isIntegralNumber()) {
-      fault(name, "must be an integer");
-      return null;
-    }
-    if (!node.canConvertToInt() || node.intValue() < least || node.intValue() > most) {
-      fault(name, "must be from " + least + " to " + most);
-      return null;
-    }
-    return node.intValue();
-  }
-
-  private @Nullable Duration duration(String name, boolean zero) {
-    JsonNode node = get(name);
-    if (node == null) {
-      return null;
-    }
-    Optional<Duration> parsed =
-        node.isString() ? Durations.parse(node.stringValue()) : Optional.empty();
-    if (parsed.isEmpty()) {
-      fault(name, "must be a string of " + Durations.FORM);
-      return null;
-    }
-    Duration duration = parsed.get();
-    if (duration.isZero() && !zero) {
-      fault(name, "must be longer than 0");
-      return null;
-    }
-    if (duration.compareTo(LONGEST) > 0) {
-      fault(name, "must be at most " + Durations.text(LONGEST));
-      return null;
-    }
-    return duration;
-  }
-
   private @Nullable Instant instant(String name) {
-    JsonNode node = get(name);
+    JsonNode node = members.get(name);
     if (node == null) {
       return null;
     }
     Optional<Instant> parsed = node.isString() ? parse(node.stringValue()) : Optional.empty();
     if (parsed.isEmpty()) {
-      fault(name, "must be an RFC 3339 instant with a zone, like \"2027-01-31T08:30:00Z\"");
+      members.fault(name, "must be an RFC 3339 instant with a zone, like \"2027-01-31T08:30:00Z\"");
       return null;
     }
     Instant at = parsed.get();
     if (Duration.between(now, at).abs().compareTo(LONGEST) > 0) {
-      fault(name, "must be within a year of now");
+      members.fault(name, "must be within a year of now");
       return null;
     }
     return at;
@@ -157,29 +93,28 @@ final class OptionsReader {
 
   private Map<String, String> metadata() {
     Map<String, String> metadata = new LinkedHashMap<>();
-    JsonNode node = get("metadata");
+    JsonNode node = members.get("metadata");
     if (node == null) {
       return metadata;
     }
     if (!node.isObject()) {
-      fault("metadata", "must be an object of strings");
+      members.fault("metadata", "must be an object of strings");
       return metadata;
     }
     if (node.size() > METADATA_MAX) {
-      fault("metadata", "must have at most " + METADATA_MAX + " members");
+      members.fault("metadata", "must have at most " + METADATA_MAX + " members");
       return metadata;
     }
     for (Map.Entry<String, JsonNode> member : node.properties()) {
-      String place = "metadata/" + Json.escape(member.getKey());
       String key = member.getKey();
       if (key.isEmpty() || key.length() > METADATA_KEY_MAX || hasControl(key)) {
-        fault(place, "a key must have 1 to " + METADATA_KEY_MAX + " characters");
+        entry(key, "a key must have 1 to " + METADATA_KEY_MAX + " characters");
       } else if (!member.getValue().isString()) {
-        fault(place, "must be a string");
+        entry(key, "must be a string");
       } else if (member.getValue().stringValue().length() > METADATA_VALUE_MAX
           || hasControl(member.getValue().stringValue())) {
-        fault(
-            place,
+        entry(
+            key,
             "must have at most "
                 + METADATA_VALUE_MAX
                 + " characters, none of them a control character");
@@ -188,6 +123,10 @@ final class OptionsReader {
       }
     }
     return metadata;
+  }
+
+  private void entry(String key, String detail) {
+    members.fault("metadata", key, detail);
   }
 
   static boolean hasControl(String text) {

@@ -8,9 +8,18 @@ import dev.coatcheck.store.Reader.WorkerCounts;
 import dev.coatcheck.worker.WorkerSpec;
 import java.util.List;
 
-/** A worker and how it does. */
+/**
+ * A worker and how it does.
+ *
+ * @param runners how many take its jobs now
+ */
 public record WorkerView(
-    WorkerSpec spec, int version, WorkerCounts counts, WorkerStats stats, boolean served) {
+    WorkerSpec spec,
+    int version,
+    WorkerCounts counts,
+    WorkerStats stats,
+    int runners,
+    boolean paused) {
 
   static WorkerView of(Engine engine, KnownWorker worker) {
     String name = worker.spec().name();
@@ -19,7 +28,8 @@ public record WorkerView(
         worker.version(),
         engine.reader().counts(name),
         engine.stats().of(name, engine.now()),
-        engine.serves(name));
+        engine.runners(name),
+        worker.paused());
   }
 
   static List<WorkerView> all(Engine engine, List<KnownWorker> workers) {
@@ -31,7 +41,17 @@ public record WorkerView(
   }
 
   public long open() {
-    return counts.ready() + counts.waiting() + counts.running();
+    return counts.open();
+  }
+
+  /** Whether runners elsewhere do its jobs. */
+  public boolean lent() {
+    return spec.kind().equals("pull");
+  }
+
+  /** How many attempts there may be at once. */
+  public String concurrency() {
+    return spec.concurrency() == WorkerSpec.UNLIMITED ? "∞" : Figures.count(spec.concurrency());
   }
 
   /** Share of the finished jobs that succeeded. */

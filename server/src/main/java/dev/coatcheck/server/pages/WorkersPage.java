@@ -7,6 +7,7 @@ import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.jobs.Desk;
 import dev.coatcheck.server.jobs.Intake;
 import dev.coatcheck.server.pages.form.Form;
+import dev.coatcheck.server.workers.DefinitionRoutes;
 import dev.coatcheck.store.Reader.Finished;
 import dev.coatcheck.store.Reader.KnownWorker;
 import java.nio.charset.StandardCharsets;
@@ -25,11 +26,13 @@ public final class WorkersPage {
   private final Desk desk;
   private final Pages pages;
   private final Intake intake;
+  private final DefinitionRoutes definitions;
 
-  public WorkersPage(Desk desk, Pages pages, Intake intake) {
+  public WorkersPage(Desk desk, Pages pages, Intake intake, DefinitionRoutes definitions) {
     this.desk = desk;
     this.pages = pages;
     this.intake = intake;
+    this.definitions = definitions;
   }
 
   /**
@@ -68,6 +71,23 @@ public final class WorkersPage {
             recent,
             desk.engine().now());
     pages.send(exchange, 200, pages.shell(name, "workers"), "worker", view);
+  }
+
+  /** {@code POST /workers/{worker}/pause}. */
+  public void pause(Exchange exchange) throws Exception {
+    set(exchange, true);
+  }
+
+  /** {@code POST /workers/{worker}/resume}. */
+  public void resume(Exchange exchange) throws Exception {
+    set(exchange, false);
+  }
+
+  private void set(Exchange exchange, boolean paused) throws Exception {
+    exchange.formBody();
+    String name = find(exchange).spec().name();
+    definitions.pause(name, paused);
+    exchange.seeOther("/workers/" + name);
   }
 
   /** {@code GET /workers/{worker}/new}: the form alone. */

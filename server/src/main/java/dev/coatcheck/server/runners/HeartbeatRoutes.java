@@ -63,8 +63,10 @@ public final class HeartbeatRoutes {
   private static Named named(Members lease) {
     lease.require("lease_token");
     String token = Objects.requireNonNullElse(lease.text("lease_token", TOKEN_MAX), "");
-    Progress progress = ProgressReader.read(lease.object("progress", ProgressReader.MEMBERS));
-    Usage usage = UsageReader.read(lease);
+    // A report that makes no sense must not cost the runner its leases: what is wrong is left out.
+    Members report = lease.noting(new Faults());
+    Progress progress = ProgressReader.read(report.object("progress", ProgressReader.MEMBERS));
+    Usage usage = UsageReader.read(report);
     return new Named(
         token,
         LeaseToken.parse(token)

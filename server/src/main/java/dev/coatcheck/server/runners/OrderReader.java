@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Reads a runner's wish for work. */
 final class OrderReader {
@@ -35,9 +36,8 @@ final class OrderReader {
     String name = members.line("name", TEXT_MAX);
     String version = members.line("version", TEXT_MAX);
     List<String> workers = members.strings("workers", WORKERS_MAX);
-    if (members.get("workers") instanceof tools.jackson.databind.JsonNode all
-        && all.isArray()
-        && all.isEmpty()) {
+    JsonNode named = members.get("workers");
+    if (named != null && named.isArray() && named.isEmpty()) {
       members.fault("workers", "must name at least one worker");
     }
     Integer max = members.integer("max", 1, JOBS_MAX);

@@ -25,10 +25,12 @@ public final class EventRoutes {
 
   private final Desk desk;
   private final Watchdog watchdog;
+  private final Feeds feeds;
 
   public EventRoutes(Desk desk, Watchdog watchdog) {
     this.desk = desk;
     this.watchdog = watchdog;
+    this.feeds = new Feeds(desk);
   }
 
   public void events(Exchange exchange) throws Exception {
@@ -72,7 +74,7 @@ public final class EventRoutes {
   }
 
   private void stream(Exchange exchange, Job job, Optional<String> after) throws Exception {
-    EventStream stream = new EventStream(desk, watchdog, exchange, job.id());
+    EventStream stream = new EventStream(desk, feeds, watchdog, exchange, job.id());
     if (after.isEmpty()) {
       stream.run(0, true);
     } else if (after.get().equals("latest")) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,10 +61,21 @@ public final class LiveResponse implements Watchdog.Watched, AutoCloseable {
    * @throws IOException if the reader has gone
    */
   public void write(String text) throws IOException {
+    write(List.of(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Sends pieces of UTF-8 text in the framing of events, one after the other.
+   *
+   * @throws IOException if the reader has gone
+   */
+  void write(List<byte[]> pieces) throws IOException {
     writingSince = System.nanoTime() | 1;
     try {
       OutputStream out = response.getOutputStream();
-      out.write(text.getBytes(StandardCharsets.UTF_8));
+      for (byte[] piece : pieces) {
+        out.write(piece);
+      }
       response.flushBuffer();
     } finally {
       writingSince = 0;

@@ -20,7 +20,8 @@ final class FromFile {
   /** Notes every such reference. */
   static void refuse(Members members, Set<String> names, Faults faults) {
     for (String name : names) {
-      if (members.get(name) instanceof JsonNode node) {
+      JsonNode node = members.get(name);
+      if (node != null) {
         look(node, "/" + name, faults);
       }
     }

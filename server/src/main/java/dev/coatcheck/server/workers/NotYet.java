@@ -20,11 +20,12 @@ final class NotYet {
         members.fault(name, "is not supported yet, only null");
       }
     }
-    if (members.get("coalesce") instanceof JsonNode coalesce
-        && !coalesce.asString("").equals("off")) {
+    JsonNode coalesce = members.get("coalesce");
+    if (coalesce != null && !coalesce.asString("").equals("off")) {
       members.fault("coalesce", "is not supported yet, only off");
     }
-    if (members.get("price") instanceof JsonNode price && !free(price)) {
+    JsonNode price = members.get("price");
+    if (price != null && !free(price)) {
       members.fault("price", "is not supported yet, only {\"fixed\": 0}");
     }
   }

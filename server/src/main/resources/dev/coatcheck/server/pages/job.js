@@ -31,6 +31,8 @@ function say(event) {
     }
     case "log":
       return `${event.level}: ${event.message}`;
+    case "file":
+      return event.file?.id ?? "";
     case "error":
       return `attempt ${event.attempt}: ${event.error?.code}, ${event.error?.message}`;
     default:
@@ -103,6 +105,7 @@ function follow() {
     });
   on("progress", (event) => { list(event); show(event); });
   on("log", list);
+  on("file", list);
   on("output", output);
   on("status", (event) => { list(event); refresh(); });
   on("error", (event) => { list(event); refresh(); });

@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Takes callbacks in. */
@@ -145,7 +146,7 @@ final class CallbackStep {
   /** The job that the token may report to; null if the token is not known, or no longer. */
   private static @Nullable Head known(Turn turn, CallbackToken token) throws SQLException {
     Head head = Head.find(turn, token.job());
-    if (head == null || !token.hash().equals(hash(turn, head, token.fence()))) {
+    if (head == null || !Objects.equals(token.hash(), hash(turn, head, token.fence()))) {
       return null;
     }
     Instant finishedAt = head.times().finishedAt();

@@ -7,10 +7,14 @@ import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
+import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
+import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +50,20 @@ final class Grants {
     return known == null ? new Standing.Unknown() : known.standing();
   }
 
+  static List<LeaseToken> heldBy(Session session, RunnerId node) throws SQLException {
+    List<LeaseToken> held = new ArrayList<>();
+    try (ResultSet rows = session.bind(Sql.HELD_BY).runner(node).query()) {
+      Columns row = new Columns(rows);
+      while (row.next()) {
+        JobId job = row.id();
+        long fence = row.number();
+        ByteBuffer secret = ByteBuffer.wrap(Objects.requireNonNull(row.bytes()));
+        held.add(new LeaseToken(job, fence, secret.getLong(), secret.getLong()));
+      }
+    }
+    return held;
+  }
+
   /** Something to prepare statements on. */
   interface Binder {
     Bind bind(Sql sql) throws SQLException;
@@ -61,13 +79,13 @@ final class Grants {
     if (row.status == JobStatus.RUNNING && !row.suspended && row.fence == lease.fence()) {
       Standing.Held held =
           new Standing.Held(row.tenant, row.worker, row.version, row.attempt, row.maxAttempts);
-      return secret.equals(row.secret) ? new Known(row.seq, row.tenant, held, null) : null;
+      return Objects.equals(secret, row.secret) ? new Known(row.seq, row.tenant, held, null) : null;
     }
     if (row.status.done() && row.held && row.fence == lease.fence() + 1) {
       // Who canceled it is not an error of the attempt.
       ErrorCode error = row.status == JobStatus.CANCELED ? null : row.error;
       Standing.Ended ended = new Standing.Ended(row.tenant, state(row), error);
-      return secret.equals(row.secret)
+      return Objects.equals(secret, row.secret)
           ? new Known(row.seq, row.tenant, ended, row.finishedAt)
           : null;
     }
@@ -115,7 +133,7 @@ final class Grants {
       }
       Attempt.State state = Attempt.State.parse(columns.text()).orElseThrow();
       ErrorCode error = error(columns.optionalText());
-      if (!secret.equals(columns.payload())) {
+      if (!Objects.equals(secret, columns.payload())) {
         return null;
       }
       columns.bytes();

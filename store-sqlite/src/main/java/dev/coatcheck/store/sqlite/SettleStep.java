@@ -47,9 +47,8 @@ final class SettleStep {
       turn.flush();
       FileId missing = FileStep.missing(turn, head.tenant(), succeeded.files());
       if (missing != null) {
-        boolean holds =
-            Grants.find(turn::bind, lease) instanceof Grants.Known known
-                && known.standing() instanceof Standing.Held;
+        Grants.Known known = Grants.find(turn::bind, lease);
+        boolean holds = known != null && known.standing() instanceof Standing.Held;
         results.add(holds ? new Result.NoSuchFile(missing) : new Result.LeaseLost());
         return;
       }

@@ -8,6 +8,7 @@ import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
+import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
@@ -126,6 +127,11 @@ final class SqliteReader implements Reader {
       int ahead = rows.next() ? rows.getInt(1) : 0;
       return ahead > max ? OptionalInt.empty() : OptionalInt.of(ahead);
     }
+  }
+
+  @Override
+  public List<LeaseToken> heldBy(RunnerId node) {
+    return readers.read(session -> Grants.heldBy(session, node));
   }
 
   @Override

@@ -144,6 +144,18 @@ WHERE seq IN (
   SELECT seq FROM pair CROSS JOIN job ON tenant = owner AND worker = name AND status = 'running'
   WHERE lease_until IS NULL AND suspend_until IS NULL);
 
+-- name: held_by
+-- What a process holds. Asked only when it may not know that; walks from worker to worker like free_local.
+WITH RECURSIVE pair (owner, name) AS (
+  SELECT min(tenant), (SELECT min(worker) FROM job WHERE tenant = (SELECT min(tenant) FROM job)) FROM job
+  UNION ALL
+  SELECT
+    (SELECT tenant FROM job WHERE (tenant, worker) > (owner, name) ORDER BY tenant, worker LIMIT 1),
+    (SELECT worker FROM job WHERE (tenant, worker) > (owner, name) ORDER BY tenant, worker LIMIT 1)
+  FROM pair WHERE owner IS NOT NULL)
+SELECT id, fence, lease_secret FROM pair CROSS JOIN job ON tenant = owner AND worker = name AND status = 'running'
+WHERE lease_until IS NULL AND suspend_until IS NULL AND runner = ?1;
+
 -- name: extend_remote
 -- Gives runners elsewhere time to come back after a stop of this process.
 UPDATE job SET lease_until = max(lease_until, ?1),

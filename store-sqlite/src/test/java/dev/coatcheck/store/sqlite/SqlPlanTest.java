@@ -51,6 +51,7 @@ final class SqlPlanTest {
           Map.entry(Sql.FORGET_KEYS, "idempotency_until"),
           Map.entry(Sql.FORGET_PRUNED, "pruned_until"),
           Map.entry(Sql.FREE_LOCAL, "job_of_worker"),
+          Map.entry(Sql.HELD_BY, "job_of_worker"),
           Map.entry(Sql.OPEN_JOBS, "job_of_worker"));
 
   @TempDir private Path directory;

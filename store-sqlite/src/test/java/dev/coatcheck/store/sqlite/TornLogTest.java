@@ -36,8 +36,7 @@ final class TornLogTest {
   /** What the log had when the job was acknowledged. */
   private final Map<JobId, Long> lengths = new TreeMap<>();
 
-  private final RandomGenerator random =
-      RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
+  private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
 
   @TempDir private Path directory;
   private SqliteBench bench;
@@ -115,7 +114,8 @@ final class TornLogTest {
   private static Set<JobId> kept(Path image) {
     SqliteBench opened = new SqliteBench(image);
     try {
-      JobQuery query = new JobQuery(StoreBench.TENANT, null, null, null, null, null, null, 99, true);
+      JobQuery query =
+          new JobQuery(StoreBench.TENANT, null, null, null, null, null, null, 99, true);
       Set<JobId> kept = new HashSet<>();
       for (Job each : opened.store().reader().jobs(query)) {
         kept.add(each.id());

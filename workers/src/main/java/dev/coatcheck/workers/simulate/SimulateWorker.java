@@ -1,5 +1,6 @@
 package dev.coatcheck.workers.simulate;
 
+import dev.coatcheck.callback.Callback;
 import dev.coatcheck.handler.Handler;
 import dev.coatcheck.handler.Reply;
 import dev.coatcheck.handler.WorkContext;
@@ -7,6 +8,8 @@ import dev.coatcheck.handler.WorkFailure;
 import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Usage;
+import dev.coatcheck.lease.Resume;
+import dev.coatcheck.lease.Suspension;
 import dev.coatcheck.worker.WorkerSpec;
 import dev.coatcheck.workers.WorkerJson;
 import java.time.Duration;
@@ -16,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A worker that waits, reports, streams, fails or is busy as its input says. It costs nothing and
- * needs no provider, so every other part can be tried with it.
+ * A worker that waits, reports, streams, fails, is busy or suspends as its input says. It costs
+ * nothing and needs no provider, so every other part can be tried with it.
  */
 public final class SimulateWorker implements Handler {
 
   private static final int CONCURRENCY = 10_000;
   private static final long CPU_MS_MAX = 1_000;
+  private static final long SUSPEND_MS = 60_000;
 
   private SimulateWorker() {}
 
@@ -37,7 +41,8 @@ public final class SimulateWorker implements Handler {
    */
   public static WorkerSpec spec(boolean allowCrash) {
     return WorkerSpec.named("simulate")
-        .description("Behaves as its input says: waits, reports, streams, fails, is busy.")
+        .description(
+            "Behaves as its input says: waits, reports, streams, fails, is busy, suspends.")
         .inputSchema(inputSchema(allowCrash))
         .outputSchema(WorkerJson.resource(SimulateWorker.class, "output.schema.json"))
         .concurrency(CONCURRENCY)
@@ -64,6 +69,10 @@ public final class SimulateWorker implements Handler {
       long retryAfter = busy.retryAfterMs() == null ? 1_000 : busy.retryAfterMs();
       return new Reply.Busy(Duration.ofMillis(retryAfter), "simulated");
     }
+    if (simulation.suspend() != null && context.resume().isPresent()) {
+      // What it used was told when it was suspended.
+      return Reply.completed(output(simulation, context));
+    }
     Crash.maybe(simulation.crash());
     Patience patience = new Patience(context, simulation.ignoreCancel());
     patience.compute(simulation.cpuMs());
@@ -75,7 +84,19 @@ public final class SimulateWorker implements Handler {
     if (fail != null) {
       throw failure(fail);
     }
-    return new Reply.Completed(output(simulation, context), usage(simulation, 1));
+    Simulation.Suspend suspend = simulation.suspend();
+    return suspend == null
+        ? new Reply.Completed(output(simulation, context), usage(simulation, 1))
+        : suspended(suspend, usage(simulation, 1), context);
+  }
+
+  /** Says where to call back, in the log, which nobody but the job's owner reads. */
+  private static Reply suspended(Simulation.Suspend suspend, Usage usage, WorkContext context)
+      throws InterruptedException {
+    context.log("info", "waiting for POST /v1/callbacks/" + context.callback().wire());
+    long timeout = suspend.timeoutMs() == null ? SUSPEND_MS : suspend.timeoutMs();
+    return new Reply.Suspended(
+        new Suspension(Duration.ofMillis(timeout), null, Suspension.OnTimeout.FAIL, usage));
   }
 
   private static Simulation.@Nullable Fail fails(Simulation simulation, WorkContext context) {
@@ -149,6 +170,10 @@ public final class SimulateWorker implements Handler {
     output.put("slept_ms", simulation.duration());
     output.put("attempt", context.attempt());
     output.put("output", bytes == null ? simulation.output() : "x".repeat(bytes));
+    Callback callback = context.resume().map(Resume::callback).orElse(null);
+    if (simulation.suspend() != null && callback != null) {
+      output.put("callback", CallbackBody.of(callback));
+    }
     return WorkerJson.write(output);
   }
 }

@@ -20,6 +20,7 @@ record Simulation(
     @Nullable Consumption usage,
     @Nullable Fail fail,
     @Nullable Busy busy,
+    @Nullable Suspend suspend,
     boolean hang,
     boolean ignoreCancel,
     long cpuMs,
@@ -49,6 +50,13 @@ record Simulation(
 
   /** Is busy the first times it is asked. */
   record Busy(@Nullable Integer times, @Nullable Long retryAfterMs) {}
+
+  /**
+   * Waits once for a callback before it answers.
+   *
+   * @param timeoutMs how long at most; null for a minute
+   */
+  record Suspend(@Nullable Long timeoutMs) {}
 
   long duration() {
     return durationMs == null ? 0 : durationMs;

@@ -5,26 +5,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coatcheck.Engine;
 import dev.coatcheck.EngineConfig;
 import dev.coatcheck.Submitted;
+import dev.coatcheck.callback.CallbackToken;
+import dev.coatcheck.callback.Effect;
+import dev.coatcheck.callback.Notice;
 import dev.coatcheck.event.JobEvent;
+import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Payload;
+import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.Submission;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.job.Usage;
+import dev.coatcheck.observe.Hub;
 import dev.coatcheck.runtime.jvm.JvmMachine;
 import dev.coatcheck.store.Reader.Lookup;
+import dev.coatcheck.store.Result;
 import dev.coatcheck.testkit.InMemoryStore;
 import dev.coatcheck.worker.RetryPolicy;
 import dev.coatcheck.worker.WorkerSpec;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +123,67 @@ class SimulateWorkerTest {
     Job job = run("{\"busy\":{\"times\":2,\"retry_after_ms\":1}}");
     assertThat(job.attempt()).isEqualTo(1);
     assertThat(engine.reader().attempts(TenantId.DEFAULT, job.id())).hasSize(3);
+  }
+
+  private CallbackToken waiting(JobId id) throws InterruptedException {
+    try (Hub.Watch watch = engine.watch(id)) {
+      while (true) {
+        Job job = ((Lookup.Found) engine.reader().job(TenantId.DEFAULT, id)).job();
+        if (job.phase() == Phase.SUSPENDED) {
+          String url =
+              events(job).stream()
+                  .flatMap(e ->
+                      e instanceof JobEvent.Logged log ? Stream.of(log.message()) : Stream.empty())
+                  .findFirst()
+                  .orElseThrow();
+          assertThat(url).startsWith("waiting for POST /v1/callbacks/cb_");
+          return CallbackToken.parse(url.substring(url.indexOf("cb_"))).orElseThrow();
+        }
+        assertThat(watch.await(LONG)).isTrue();
+      }
+    }
+  }
+
+  private Job calledBack(String input, String type, byte[] body) throws InterruptedException {
+    JobId id = submit(input);
+    CallbackToken token = waiting(id);
+    Payload digest = Payload.utf8("d");
+    assertThat(engine.receiver().receive(token, new Notice(type, Payload.of(body), null, digest)))
+        .isEqualTo(new Result.Received(Effect.RESUMED));
+    return ((Lookup.Found) engine.await(TenantId.DEFAULT, id, LONG)).job();
+  }
+
+  @Test
+  void it_waits_for_a_callback_and_gives_back_what_it_brought() throws Exception {
+    byte[] json = "{\"n\": 1.10}".getBytes(StandardCharsets.UTF_8);
+    String input =
+        "{\"duration_ms\":20,\"suspend\":{},\"output\":1,\"usage\":{\"input_tokens\":10}}";
+    Job job = calledBack(input, "application/json; charset=utf-8", json);
+    assertThat(job.output())
+        .isEqualTo(
+            Payload.utf8("{\"slept_ms\":20,\"attempt\":1,\"output\":1,\"callback\":{\"n\":1.10}}"));
+    assertThat(job.usage().inputTokens()).isEqualTo(10);
+    byte[] text = "a=1".getBytes(StandardCharsets.UTF_8);
+    assertThat(Objects.requireNonNull(calledBack(input, "text/plain", text).output()).text())
+        .endsWith("\"callback\":{\"text\":\"a=1\"}}");
+    assertThat(
+            Objects.requireNonNull(
+                    calledBack(input, "image/png", new byte[] {(byte) 0xFF}).output())
+                .text())
+        .endsWith("\"callback\":{\"base64\":\"/w==\"}}");
+  }
+
+  @Test
+  void it_fails_first_and_waits_then_and_a_callback_that_does_not_come_is_a_timeout()
+      throws Exception {
+    Job job = calledBack("{\"fail\":{},\"suspend\":{}}", "application/json", new byte[] {'1'});
+    assertThat(job.attempt()).isEqualTo(2);
+    assertThat(Objects.requireNonNull(job.output()).text()).contains("\"callback\":1");
+    List<Attempt> attempts =
+        engine.reader().attempts(TenantId.DEFAULT, run("{\"suspend\":{\"timeout_ms\":1}}").id());
+    assertThat(attempts).hasSize(5);
+    assertThat(Objects.requireNonNull(attempts.getLast().error()).code())
+        .isEqualTo(ErrorCode.CALLBACK_TIMEOUT);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.coatcheck.server.pages.show;
 
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.server.json.JsonOut;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,6 +91,16 @@ public final class Figures {
         : bytes < 1_000_000
             ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
             : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+  }
+
+  /** What a job was doing. */
+  public static String phase(Phase phase) {
+    return phase == Phase.SUSPENDED ? "suspended" : words(phase.status().wire());
+  }
+
+  /** Why a job waits, beside its status. */
+  public static String reason(WaitReason reason) {
+    return reason == WaitReason.CALLBACK ? "waiting for a callback" : words(reason.wire());
   }
 
   /** A name for people: {@code timed_out} becomes {@code timed out}. */

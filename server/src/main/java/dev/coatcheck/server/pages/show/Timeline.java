@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
 /** What a job did from its submission on, without gaps. */
 public final class Timeline {
 
+  private static final String CALLBACK = "Waiting for a callback";
+
   /** No step is drawn narrower than this share of the whole. */
   private static final double LEAST = 0.8;
 
   private final Instant now;
   private final List<Step> steps = new ArrayList<>();
   private Instant reached;
+
+  /** Whether the last attempt ended in waiting for a callback. */
+  private boolean suspended;
 
   private Timeline(Instant start, Instant now) {
     this.reached = start;
@@ -60,6 +65,7 @@ public final class Timeline {
     String state = attempt.state().wire();
     steps.add(new Step("Attempt " + attempt.number(), state, start, end));
     reached = later(end == null ? now : end, start);
+    suspended = attempt.state() == Attempt.State.SUSPENDED;
     Instant next = attempt.nextAttemptAt();
     if (next != null && attempt.waitReason() != null) {
       String reason = Figures.words(attempt.waitReason().wire());
@@ -80,7 +86,10 @@ public final class Timeline {
 
   private void queued(Instant until) {
     if (until.isAfter(reached)) {
-      steps.add(new Step("Queued", "queued", reached, until));
+      steps.add(
+          suspended
+              ? new Step(CALLBACK, "waiting", reached, until)
+              : new Step("Queued", "queued", reached, until));
       reached = until;
     }
   }
@@ -97,6 +106,8 @@ public final class Timeline {
       queued(finished);
     } else if (job.phase() == Phase.READY || (job.phase() == Phase.WAITING && steps.isEmpty())) {
       steps.add(new Step("Queued", "queued", reached, null));
+    } else if (job.phase() == Phase.SUSPENDED) {
+      steps.add(new Step(CALLBACK, "waiting", reached, null));
     }
   }
 

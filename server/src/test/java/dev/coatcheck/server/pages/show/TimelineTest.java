@@ -71,6 +71,22 @@ class TimelineTest {
   }
 
   @Test
+  void waiting_for_a_callback_is_a_step_of_its_own() {
+    Attempt suspended = attempt(1, Attempt.State.SUSPENDED, 0, 3, null);
+    String label = "Waiting for a callback";
+    assertThat(Timeline.of(job(Phase.SUSPENDED, null, null), List.of(suspended), at(5)))
+        .last()
+        .isEqualTo(new Timeline.Step(label, "waiting", at(3), null));
+    assertThat(Timeline.of(job(Phase.CANCELED, null, at(9)), List.of(suspended), at(50)))
+        .last()
+        .isEqualTo(new Timeline.Step(label, "waiting", at(3), at(9)));
+    Attempt after = attempt(1, Attempt.State.SUCCEEDED, 7, 8, null);
+    assertThat(Timeline.of(job(Phase.SUCCEEDED, null, at(8)), List.of(suspended, after), at(50)))
+        .extracting(Timeline.Step::label)
+        .containsExactly("Attempt 1", label, "Attempt 1");
+  }
+
+  @Test
   void bars_fill_the_width_and_none_vanishes() {
     List<Timeline.Step> steps =
         List.of(

@@ -1,0 +1,38 @@
+package dev.coatcheck.server;
+
+import dev.coatcheck.store.Reader;
+import dev.coatcheck.store.Store;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counts how often events are read from a store. */
+final class CountingStore {
+
+  final AtomicLong eventReads = new AtomicLong();
+
+  Store around(Store store) {
+    Reader counted = (Reader) wrap(Reader.class, store.reader(), null);
+    return (Store) wrap(Store.class, store, counted);
+  }
+
+  private Object wrap(
+      Class<?> type, Object target, @org.jspecify.annotations.Nullable Reader reader) {
+    return Proxy.newProxyInstance(
+        type.getClassLoader(),
+        new Class<?>[] {type},
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("events")) {
+            eventReads.incrementAndGet();
+          }
+          if (reader != null && method.getName().equals("reader")) {
+            return reader;
+          }
+          try {
+            return method.invoke(target, arguments);
+          } catch (InvocationTargetException thrown) {
+            throw thrown.getCause();
+          }
+        });
+  }
+}

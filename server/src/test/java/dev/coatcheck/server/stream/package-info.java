@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coatcheck.server.stream;
+
+import org.jspecify.annotations.NullMarked;

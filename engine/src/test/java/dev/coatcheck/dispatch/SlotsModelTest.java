@@ -15,8 +15,7 @@ public class SlotsModelTest {
   public static final class Places {
 
     private final Slots slots =
-        new Slots(
-            WorkerSpec.named("w").concurrency(PLACES).build(), new AtomicInteger(PLACES));
+        new Slots(WorkerSpec.named("w").concurrency(PLACES).build(), new AtomicInteger(PLACES));
 
     @Operation
     public int takeOne() {

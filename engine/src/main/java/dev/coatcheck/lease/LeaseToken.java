@@ -29,8 +29,7 @@ public record LeaseToken(JobId job, long fence, long secretHigh, long secretLow)
       }
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
       JobId job = new JobId(buffer.getLong(), buffer.getLong());
-      LeaseToken token =
-          new LeaseToken(job, buffer.getLong(), buffer.getLong(), buffer.getLong());
+      LeaseToken token = new LeaseToken(job, buffer.getLong(), buffer.getLong(), buffer.getLong());
       // Base64 has several texts for the same bytes; a token has one.
       return token.wire().equals(text) ? Optional.of(token) : Optional.empty();
     } catch (IllegalArgumentException notBase64) {

@@ -11,12 +11,11 @@ public class SlotsModelTest {
 
   private static final int PLACES = 2;
 
-  /** Two places, and who takes one gives one back. */
+  /** Two places that threads take and give. */
   public static final class Places {
 
     private final Slots slots =
-        new Slots(
-            WorkerSpec.named("w").concurrency(PLACES).build(), new AtomicInteger(PLACES));
+        new Slots(WorkerSpec.named("w").concurrency(PLACES).build(), new AtomicInteger(PLACES));
 
     @Operation
     public int takeOne() {
@@ -24,10 +23,13 @@ public class SlotsModelTest {
     }
 
     @Operation
-    public int takeAndGive() {
-      int taken = slots.take(1);
-      slots.give(taken);
-      return taken;
+    public int takeTwo() {
+      return slots.take(2);
+    }
+
+    @Operation
+    public void giveOne() {
+      slots.give(1);
     }
 
     @Operation
@@ -42,13 +44,21 @@ public class SlotsModelTest {
     private int free = PLACES;
 
     public int takeOne() {
-      int taken = Math.min(1, free);
+      return take(1);
+    }
+
+    public int takeTwo() {
+      return take(2);
+    }
+
+    private int take(int wanted) {
+      int taken = Math.max(0, Math.min(wanted, free));
       free -= taken;
       return taken;
     }
 
-    public int takeAndGive() {
-      return Math.min(1, free);
+    public void giveOne() {
+      free++;
     }
 
     public int taken() {

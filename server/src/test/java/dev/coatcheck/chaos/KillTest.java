@@ -22,6 +22,5 @@ class KillTest {
     assertThat(outcome.violations()).isEmpty();
     assertThat(outcome.acknowledged()).isGreaterThan(CYCLES * 30);
     assertThat(outcome.suffered()).isNotEmpty();
-    System.out.println(outcome);
   }
 }

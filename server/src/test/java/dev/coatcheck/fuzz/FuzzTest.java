@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Runs Jazzer's own driver on each target in a process of its own, two at a time, first over the
@@ -81,7 +82,11 @@ class FuzzTest {
     assertThat(result.exit()).as(result.said()).isZero();
     assertThat(executed.find()).as(result.said()).isTrue();
     assertThat(Long.parseLong(executed.group(1))).isPositive();
-    System.out.println("fuzz " + target + ": " + executed.group(1) + " executions");
+    ObjectNode measured = Results.read("fuzz");
+    Results.add(measured, "executions", Long.parseLong(executed.group(1)));
+    Results.add(measured, "seconds", SECONDS);
+    Results.add(measured, target, Long.parseLong(executed.group(1)));
+    Results.write("fuzz", measured);
   }
 
   private static Result fuzz(String target) throws IOException, InterruptedException {

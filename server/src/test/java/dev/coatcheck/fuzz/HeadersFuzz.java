@@ -25,8 +25,10 @@ public final class HeadersFuzz {
       Claim.that(Accept.allows(text, "text/event-stream"), "what is named is allowed");
     }
     Preference.wait(List.of(text))
-        .ifPresent(wait -> Claim.that(
-            !wait.isNegative() && wait.compareTo(Preference.WAIT_MAX) <= 0, "a wait has bounds"));
+        .ifPresent(wait ->
+            Claim.that(
+                !wait.isNegative() && wait.compareTo(Preference.WAIT_MAX) <= 0,
+                "a wait has bounds"));
     EntityTag.matches(List.of(text), "\"tag\"");
     Paths.shown(text);
     query(text);
@@ -44,9 +46,11 @@ public final class HeadersFuzz {
 
   private static String encode(Map<String, String> all) {
     StringBuilder out = new StringBuilder();
-    all.forEach((name, value) -> out.append(out.isEmpty() ? "" : "&")
-        .append(URLEncoder.encode(name, StandardCharsets.UTF_8)).append('=')
-        .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+    all.forEach((name, value) ->
+        out.append(out.isEmpty() ? "" : "&")
+            .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
+            .append('=')
+            .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
     return out.toString();
   }
 }

@@ -23,21 +23,24 @@ public final class IdsFuzz {
   }
 
   private static void check(String text) {
-    JobId.parse(text).ifPresent(id -> {
-      same(text, id.toString());
-      Claim.that(id.createdAt().toEpochMilli() >= 0, "no job is older than its clock");
-      Claim.that(id.compareTo(id) == 0, "an id is itself");
-    });
+    JobId.parse(text)
+        .ifPresent(id -> {
+          same(text, id.toString());
+          Claim.that(id.createdAt().toEpochMilli() >= 0, "no job is older than its clock");
+          Claim.that(id.compareTo(id) == 0, "an id is itself");
+        });
     FileId.parse(text).ifPresent(id -> same(text, id.toString()));
     RunnerId.parse(text).ifPresent(id -> same(text, id.toString()));
-    LeaseToken.parse(text).ifPresent(token -> {
-      same(text, token.wire());
-      Claim.that(!token.toString().contains(text), "a token is not shown");
-    });
-    CallbackToken.parse(text).ifPresent(token -> {
-      same(text, token.wire());
-      Claim.that(token.hash().equals(CallbackToken.hash(token.secret())), "a hash is a hash");
-    });
+    LeaseToken.parse(text)
+        .ifPresent(token -> {
+          same(text, token.wire());
+          Claim.that(!token.toString().contains(text), "a token is not shown");
+        });
+    CallbackToken.parse(text)
+        .ifPresent(token -> {
+          same(text, token.wire());
+          Claim.that(token.hash().equals(CallbackToken.hash(token.secret())), "a hash is a hash");
+        });
   }
 
   private static void same(String text, String written) {

@@ -69,8 +69,7 @@ public final class JsonFuzz {
 
   private static void checkMerge(byte[] text, JsonNode target, byte[] change, JsonNode patch) {
     Payload merged =
-        RawJson.merge(
-            Payload.of(RawJson.compact(text)), Payload.of(RawJson.compact(change)));
+        RawJson.merge(Payload.of(RawJson.compact(text)), Payload.of(RawJson.compact(change)));
     Claim.that(merge(target, patch).equals(parse(merged.bytes())), "a merge is RFC 7396's");
   }
 
@@ -79,8 +78,7 @@ public final class JsonFuzz {
     if (!patch.isObject()) {
       return patch;
     }
-    ObjectNode merged =
-        tools.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+    ObjectNode merged = tools.jackson.databind.node.JsonNodeFactory.instance.objectNode();
     if (target.isObject()) {
       merged.setAll((ObjectNode) target);
     }

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** A body of any kind is read by any reader of members: with a value, or with a fault that says why. */
+/**
+ * A body of any kind is read by any reader of members: with a value, or with a fault that says why.
+ */
 public final class MembersFuzz {
 
   private static final Set<String> KNOWN = Set.of("a", "b", "c");

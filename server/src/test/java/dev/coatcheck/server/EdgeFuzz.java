@@ -38,13 +38,25 @@ public final class EdgeFuzz {
           case 2 -> get("/v1/jobs/" + job + "/events?after=" + path, "");
           case 3 -> get("/v1/jobs/" + job, "Accept: " + line);
           case 4 -> get("/v1/jobs/" + path, "");
-          case 5 -> post("/v1/jobs", "application/json", "Idempotency-Key: " + line,
-              "{\"worker\":\"echo\",\"input\":1}");
+          case 5 ->
+              post(
+                  "/v1/jobs",
+                  "application/json",
+                  "Idempotency-Key: " + line,
+                  "{\"worker\":\"echo\",\"input\":1}");
           case 6 -> post("/v1/jobs", "application/json", "", body);
-          case 7 -> post("/v1/workers/echo/jobs", "multipart/form-data; boundary=b", "",
-              "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n" + body + "\r\n--b--\r\n");
-          case 8 -> post("/v1/files", "multipart/form-data; boundary=b", "",
-              "--b\r\n" + body + "\r\n--b--\r\n");
+          case 7 ->
+              post(
+                  "/v1/workers/echo/jobs",
+                  "multipart/form-data; boundary=b",
+                  "",
+                  "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n" + body + "\r\n--b--\r\n");
+          case 8 ->
+              post(
+                  "/v1/files",
+                  "multipart/form-data; boundary=b",
+                  "",
+                  "--b\r\n" + body + "\r\n--b--\r\n");
           case 9 -> post("/v1/runners/lease", "application/json", "", body);
           case 10 -> post("/v1/leases/" + path + "/complete", "application/json", "", "{}");
           default -> post("/v1/callbacks/" + path, line, "", body);
@@ -53,14 +65,28 @@ public final class EdgeFuzz {
   }
 
   private static String get(String target, String header) {
-    return "GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + port()
-        + "\r\n" + (header.isEmpty() ? "" : header + "\r\n") + "Connection: close\r\n\r\n";
+    return "GET "
+        + target
+        + " HTTP/1.1\r\nHost: 127.0.0.1:"
+        + port()
+        + "\r\n"
+        + (header.isEmpty() ? "" : header + "\r\n")
+        + "Connection: close\r\n\r\n";
   }
 
   private static String post(String target, String type, String header, String body) {
-    return "POST " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + port() + "\r\nContent-Type: "
-        + type + "\r\n" + (header.isEmpty() ? "" : header + "\r\n") + "Connection: close\r\nContent-Length: "
-        + body.length() + "\r\n\r\n" + body;
+    return "POST "
+        + target
+        + " HTTP/1.1\r\nHost: 127.0.0.1:"
+        + port()
+        + "\r\nContent-Type: "
+        + type
+        + "\r\n"
+        + (header.isEmpty() ? "" : header + "\r\n")
+        + "Connection: close\r\nContent-Length: "
+        + body.length()
+        + "\r\n\r\n"
+        + body;
   }
 
   private static int port() {
@@ -72,8 +98,11 @@ public final class EdgeFuzz {
       RawSocket.Reply reply = socket.send(request).reply();
       Claim.that(reply.status() < 500, "the server has no fault: " + reply);
       boolean refused = reply.status() >= 400;
-      Claim.that(!refused || reply.has("Content-Type: application/problem+json")
-          || reply.has("Connection: close"), "a refusal is a problem: " + reply);
+      Claim.that(
+          !refused
+              || reply.has("Content-Type: application/problem+json")
+              || reply.has("Connection: close"),
+          "a refusal is a problem: " + reply);
     }
   }
 }

@@ -18,7 +18,8 @@ public class SignalModelTest {
       signal.raise();
     }
 
-    @Operation
+    /** A signal has one who waits. */
+    @Operation(nonParallelGroup = "waiting")
     public boolean look() throws InterruptedException {
       return signal.await(Duration.ZERO);
     }

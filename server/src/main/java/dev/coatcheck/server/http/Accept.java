@@ -2,6 +2,7 @@ package dev.coatcheck.server.http;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What forms of an answer a request accepts (RFC 9110, 12.5.1). */
@@ -17,7 +18,8 @@ public final class Accept {
     int most = -1;
     boolean allowed = false;
     for (String range : header.split(",", -1)) {
-      List<String> parts = List.of(range.trim().toLowerCase(Locale.ROOT).split("\\s*;\\s*"));
+      List<String> parts =
+          Stream.of(range.toLowerCase(Locale.ROOT).split(";", -1)).map(String::strip).toList();
       int specific = match(parts.getFirst(), type);
       if (specific > most) {
         most = specific;

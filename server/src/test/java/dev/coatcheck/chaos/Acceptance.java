@@ -37,11 +37,12 @@ final class Acceptance implements Invariant {
 
   private static void checkKept(Evidence evidence, String job, Line line, List<Violation> found) {
     JsonNode state = evidence.state(job);
-    if (state == null) {
+    Line dump = evidence.dump().get(job);
+    if (state == null || dump == null) {
       found.add(Violation.of("I1", job + " was acknowledged and is gone", line));
     } else if (!state.path("done").asBoolean()) {
       String text = job + " was acknowledged and is still " + Evidence.status(state);
-      found.add(Violation.of("I1", text, line, evidence.dump().get(job)));
+      found.add(Violation.of("I1", text, line, dump));
     }
   }
 

@@ -139,7 +139,6 @@ final class Link implements AutoCloseable {
         socket.close();
       } catch (IOException e) {
         // It is gone, and that is what was asked for.
-        continue;
       }
     }
   }

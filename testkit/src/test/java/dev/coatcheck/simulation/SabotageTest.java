@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A checker that notices nothing proves nothing: each defect that is built in must be noticed. */
 final class SabotageTest {
 
-  private static final int SEEDS_MAX = 150;
+  private static final int SEEDS_MAX = 400;
 
   @ParameterizedTest
   @EnumSource(Mutation.class)

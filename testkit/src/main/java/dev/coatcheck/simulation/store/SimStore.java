@@ -110,6 +110,7 @@ public final class SimStore implements Store {
 
   @Override
   public void close() {
+    trouble.alive();
     inner.close();
     witness.closed(node);
   }

@@ -32,6 +32,11 @@ public final class Trouble {
     started = true;
   }
 
+  /** Unwinds a caller whose process is dead: what it closes on its way out has no effect. */
+  void alive() {
+    scheduler.alive();
+  }
+
   /** Makes a change: it may come late, not at all, or without its answer. */
   <T> T change(Supplier<T> effect) {
     scheduler.pass();

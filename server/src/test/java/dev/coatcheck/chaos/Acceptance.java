@@ -41,7 +41,7 @@ final class Acceptance implements Invariant {
       found.add(Violation.of("I1", job + " was acknowledged and is gone", line));
     } else if (!state.path("done").asBoolean()) {
       String text = job + " was acknowledged and is still " + Evidence.status(state);
-      found.add(Violation.of("I1", text, line, evidence.dump().get(job)));
+      found.add(Violation.of("I1", text, line, evidence.told(job)));
     }
   }
 

@@ -27,7 +27,7 @@ final class Cancellation implements Invariant {
     if (state == null) {
       return;
     }
-    Line dump = evidence.dump().get(job);
+    Line dump = evidence.told(job);
     if (!Evidence.status(state).equals(cancel.text("status"))) {
       String text = job + " was answered " + cancel.text("status") + " to a cancel, and is not";
       found.add(Violation.of("I3", text, cancel, dump));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -76,7 +77,7 @@ class FuzzTest {
         "server.EdgeFuzz"
       })
   void nothing_that_is_made_up_breaks_a_promise(String target) throws Exception {
-    Result result = RESULTS.get(target).get();
+    Result result = Objects.requireNonNull(RESULTS.get(target)).get();
 
     Matcher executed = EXECUTED.matcher(result.said());
     assertThat(result.exit()).as(result.said()).isZero();

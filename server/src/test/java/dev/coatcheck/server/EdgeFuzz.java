@@ -4,6 +4,8 @@ import dev.coatcheck.fuzz.Claim;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whole requests to a real server: whatever stands in a path, a query, a header, a form or a body,
@@ -11,15 +13,16 @@ import java.util.Arrays;
  */
 public final class EdgeFuzz {
 
-  private static TestServer server;
+  private static @Nullable TestServer server;
   private static String job = "";
 
   private EdgeFuzz() {}
 
   public static void fuzzerInitialize() throws Exception {
-    server = TestServer.start();
-    server.client.post("/v1/workers/outside", "{}");
-    job = server.client.submitted(TestServer.ECHO, "1");
+    TestServer started = TestServer.start();
+    started.client.post("/v1/workers/outside", "{}");
+    job = started.client.submitted(TestServer.ECHO, "1");
+    server = started;
   }
 
   public static void fuzzerTestOneInput(byte[] data) throws IOException {
@@ -90,7 +93,7 @@ public final class EdgeFuzz {
   }
 
   private static int port() {
-    return server.server.port();
+    return Objects.requireNonNull(server).server.port();
   }
 
   private static void send(String request) throws IOException {

@@ -32,7 +32,7 @@ public final class FileNameFuzz {
   private static void type(String text) {
     try {
       String type = ContentType.of(text, "/file");
-      Claim.that(type.chars().allMatch(c -> c >= 32 && c < 127 || c == '\t'), "one line");
+      Claim.that(type.chars().allMatch(c -> (c >= 32 && c < 127) || c == '\t'), "one line");
       String served = ContentType.served(type);
       Claim.that(
           !served.toLowerCase(java.util.Locale.ROOT).startsWith("text/html"), "no page is served");

@@ -37,12 +37,11 @@ final class Acceptance implements Invariant {
 
   private static void checkKept(Evidence evidence, String job, Line line, List<Violation> found) {
     JsonNode state = evidence.state(job);
-    Line dump = evidence.dump().get(job);
-    if (state == null || dump == null) {
+    if (state == null) {
       found.add(Violation.of("I1", job + " was acknowledged and is gone", line));
     } else if (!state.path("done").asBoolean()) {
       String text = job + " was acknowledged and is still " + Evidence.status(state);
-      found.add(Violation.of("I1", text, line, dump));
+      found.add(Violation.of("I1", text, line, evidence.told(job)));
     }
   }
 

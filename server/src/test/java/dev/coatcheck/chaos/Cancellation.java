@@ -24,10 +24,10 @@ final class Cancellation implements Invariant {
   private static void check(Evidence evidence, Line cancel, List<Violation> found) {
     String job = cancel.text("job");
     JsonNode state = evidence.state(job);
-    Line dump = evidence.dump().get(job);
-    if (state == null || dump == null) {
+    if (state == null) {
       return;
     }
+    Line dump = evidence.told(job);
     if (!Evidence.status(state).equals(cancel.text("status"))) {
       String text = job + " was answered " + cancel.text("status") + " to a cancel, and is not";
       found.add(Violation.of("I3", text, cancel, dump));

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -83,6 +84,11 @@ record Evidence(
   @Nullable JsonNode state(String job) {
     Line line = dump.get(job);
     return line == null ? null : line.data().path("state");
+  }
+
+  /** The line of the dump that tells of a job that is there. */
+  Line told(String job) {
+    return Objects.requireNonNull(dump.get(job));
   }
 
   static String status(JsonNode state) {

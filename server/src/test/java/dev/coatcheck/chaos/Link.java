@@ -5,7 +5,9 @@ import dev.coatcheck.chaos.Weather.Fault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -134,11 +136,11 @@ final class Link implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Socket socket : new Socket[] {client, server}) {
+    for (Socket socket : List.of(client, server)) {
       try {
         socket.close();
       } catch (IOException e) {
-        // It is gone, and that is what was asked for.
+        throw new UncheckedIOException(e);
       }
     }
   }

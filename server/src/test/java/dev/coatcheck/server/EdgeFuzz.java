@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EdgeFuzz {
 
-  private static @Nullable TestServer started;
+  private static @Nullable TestServer server;
   private static String job = "";
 
   private EdgeFuzz() {}
 
   public static void fuzzerInitialize() throws Exception {
-    TestServer server = TestServer.start();
-    started = server;
-    server.client.post("/v1/workers/outside", "{}");
-    job = server.client.submitted(TestServer.ECHO, "1");
+    TestServer started = TestServer.start();
+    started.client.post("/v1/workers/outside", "{}");
+    job = started.client.submitted(TestServer.ECHO, "1");
+    server = started;
   }
 
   public static void fuzzerTestOneInput(byte[] data) throws IOException {
@@ -93,7 +93,7 @@ public final class EdgeFuzz {
   }
 
   private static int port() {
-    return Objects.requireNonNull(started).server.port();
+    return Objects.requireNonNull(server).server.port();
   }
 
   private static void send(String request) throws IOException {

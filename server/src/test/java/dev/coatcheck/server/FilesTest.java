@@ -348,6 +348,13 @@ class FilesTest {
   }
 
   @Test
+  void a_quote_left_open_in_the_head_of_a_part_is_the_callers_fault() {
+    String part =
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filen\"\r\n\r\nhello\r\n--b--\r\n";
+    upload("/v1/files", "multipart/form-data; boundary=b", part).isProblem(400, "invalid_request");
+  }
+
+  @Test
   void a_body_that_stops_coming_is_given_up_and_leaves_nothing() throws Exception {
     try (RawSocket socket = new RawSocket(server.server.port())) {
       socket.send(

@@ -108,8 +108,7 @@ final class FormReader implements MultiPart.Parser.Listener, AutoCloseable {
   }
 
   private void begin() {
-    Map<String, String> disposition = new HashMap<>();
-    HttpField.getValueParameters(headers.get("content-disposition"), disposition);
+    Map<String, String> disposition = disposition();
     String name = disposition.get("name");
     if (name == null || name.isEmpty()) {
       throw malformed("a part has no name");
@@ -121,6 +120,16 @@ final class FormReader implements MultiPart.Parser.Listener, AutoCloseable {
     Files.Arrival arrival = fileName == null ? null : files.begin(tenant, limits.file());
     open =
         new Open(name, fileName, headers.get("content-type"), new ByteArrayOutputStream(), arrival);
+  }
+
+  private Map<String, String> disposition() {
+    Map<String, String> disposition = new HashMap<>();
+    try {
+      HttpField.getValueParameters(headers.get("content-disposition"), disposition);
+    } catch (IllegalArgumentException unbalanced) {
+      throw malformed("the head of a part cannot be read");
+    }
+    return disposition;
   }
 
   @Override

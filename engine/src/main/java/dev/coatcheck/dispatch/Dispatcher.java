@@ -5,6 +5,7 @@ import dev.coatcheck.handler.Handler;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.keep.Files;
 import dev.coatcheck.lease.Grant;
+import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.report.Finish;
 import dev.coatcheck.report.Timers;
 import dev.coatcheck.runtime.Machine;
@@ -92,8 +93,8 @@ public final class Dispatcher implements Starter {
     }
   }
 
-  private boolean runs(JobId job) {
-    return runner.runs(job);
+  private boolean runs(LeaseToken lease) {
+    return runner.runs(lease);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.coatcheck.commit.Committer;
 import dev.coatcheck.handler.WorkContext.StopReason;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.lease.Grant;
+import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.report.Finish;
 import dev.coatcheck.report.Reports;
 import dev.coatcheck.report.Timers;
@@ -68,9 +69,13 @@ final class Runner {
    */
   record Watch(Consumer<LocalWorker> freed, Strays strays) {}
 
-  /** Whether an attempt of the job runs here. */
-  boolean runs(JobId job) {
-    return running.containsKey(job);
+  /**
+   * Whether the attempt under this very lease runs here. An earlier one of the same job, whose
+   * handler does not stop, is no answer.
+   */
+  boolean runs(LeaseToken lease) {
+    Run run = running.get(lease.job());
+    return run != null && run.grant().token().fence() == lease.fence();
   }
 
   void start(Grant grant, LocalWorker worker) {

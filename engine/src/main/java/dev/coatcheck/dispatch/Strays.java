@@ -32,7 +32,7 @@ final class Strays {
   private final Store store;
   private final Committer committer;
   private final Machine machine;
-  private final Predicate<JobId> runs;
+  private final Predicate<LeaseToken> runs;
 
   /** Jobs that may be granted to this node, or still are, while nothing of them runs. */
   private final Set<JobId> atHand = ConcurrentHashMap.newKeySet();
@@ -44,9 +44,9 @@ final class Strays {
   /**
    * None at first.
    *
-   * @param runs whether an attempt of the job runs here
+   * @param runs whether the attempt under a lease runs here
    */
-  Strays(Store store, Committer committer, Machine machine, Predicate<JobId> runs) {
+  Strays(Store store, Committer committer, Machine machine, Predicate<LeaseToken> runs) {
     this.store = store;
     this.committer = committer;
     this.machine = machine;
@@ -89,7 +89,7 @@ final class Strays {
 
   private void handBackUnknown(LeaseToken lease) {
     // In this order: a job begins to run before it is no longer at hand.
-    if (!atHand.contains(lease.job()) && !runs.test(lease.job())) {
+    if (!atHand.contains(lease.job()) && !runs.test(lease)) {
       log.warn("{} was granted to this node without its knowledge", lease.job());
       committer.post(new Command.Park(lease, new Parking.Release()), result -> {});
     }

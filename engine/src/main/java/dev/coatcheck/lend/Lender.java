@@ -29,6 +29,7 @@ import dev.coatcheck.store.Result.SettleResult;
 import dev.coatcheck.store.Result.SuspendResult;
 import dev.coatcheck.store.Result.UsageResult;
 import dev.coatcheck.store.Store;
+import dev.coatcheck.store.StoreUnavailableException;
 import dev.coatcheck.submit.Catalog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,13 +106,27 @@ public final class Lender {
     long until = machine.nanos() + order.patience().toNanos();
     try (Waiting.Place place = waiting.enter(order.workers())) {
       while (true) {
-        List<Grant> grants = order.gone().getAsBoolean() ? List.of() : claim(runner, order);
+        List<Grant> grants = lookFor(runner, order);
         Duration left = Duration.ofNanos(until - machine.nanos());
         if (!grants.isEmpty() || !left.isPositive() || stopping || order.gone().getAsBoolean()) {
           return grants;
         }
         place.await(left.compareTo(LOOK) < 0 ? left : LOOK);
       }
+    }
+  }
+
+  private List<Grant> lookFor(RunnerId runner, Order order) {
+    if (stopping || order.gone().getAsBoolean()) {
+      return List.of();
+    }
+    try {
+      return claim(runner, order);
+    } catch (StoreUnavailableException trouble) {
+      if (stopping) {
+        return List.of();
+      }
+      throw trouble;
     }
   }
 

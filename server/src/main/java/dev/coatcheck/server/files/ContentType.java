@@ -13,7 +13,7 @@ final class ContentType {
   static final String BYTES = "application/octet-stream";
   private static final int LENGTH_MAX = 255;
   private static final Pattern FORM =
-      Pattern.compile("[\\w!#$&^.+-]+/[\\w!#$&^.+-]+(\\s*;[\\x20-\\x7e]*)?");
+      Pattern.compile("[\\w!#$&^.+-]+/[\\w!#$&^.+-]+([ \\t]*;[\\x20-\\x7e]*)?");
 
   /** What browsers only show or play, and never run. */
   private static final Set<String> HARMLESS =

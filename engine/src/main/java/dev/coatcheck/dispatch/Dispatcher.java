@@ -102,7 +102,7 @@ public final class Dispatcher implements Starter {
     LocalWorker local = workers.get(worker);
     boolean reserved = !stopping && local != null && local.slots().take(1) == 1;
     if (reserved) {
-      strays.atHand(job);
+      strays.starting(job);
     }
     return reserved;
   }
@@ -115,7 +115,7 @@ public final class Dispatcher implements Starter {
 
   @Override
   public void giveBack(String worker, JobId job) {
-    strays.dealtWith(job);
+    strays.started(job);
     LocalWorker local = workers.get(worker);
     if (local != null) {
       local.slots().give(1);
@@ -130,7 +130,7 @@ public final class Dispatcher implements Starter {
       throw new IllegalStateException("nobody serves " + grant.worker());
     }
     runner.start(grant, local);
-    strays.dealtWith(grant.token().job());
+    strays.started(grant.token().job());
   }
 
   /** The job was canceled: its attempt here, running or about to start, is told to stop. */

@@ -69,13 +69,10 @@ final class Runner {
    */
   record Watch(Consumer<LocalWorker> freed, Strays strays) {}
 
-  /**
-   * Whether the attempt under this very lease runs here. An earlier one of the same job, whose
-   * handler does not stop, is no answer.
-   */
+  /** Whether an attempt runs here under the lease. */
   boolean runs(LeaseToken lease) {
     Run run = running.get(lease.job());
-    return run != null && run.grant().token().fence() == lease.fence();
+    return run != null && run.grant().token().equals(lease);
   }
 
   void start(Grant grant, LocalWorker worker) {
@@ -135,7 +132,7 @@ final class Runner {
     run.stop(reason);
     if (run.end()) {
       // The handler may be gone before the end is recorded.
-      watch.strays.atHand(run.job());
+      watch.strays.ending(run.grant().token());
       machine.fork("coatcheck-timeout", Execution.IO, () -> recordTimeout(run, reason));
     }
   }
@@ -144,7 +141,7 @@ final class Runner {
     try {
       record(run, run.ofStop(reason));
     } finally {
-      watch.strays.dealtWith(run.job());
+      watch.strays.ended(run.grant().token());
     }
   }
 

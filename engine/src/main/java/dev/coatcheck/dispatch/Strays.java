@@ -34,17 +34,19 @@ final class Strays {
   private final Machine machine;
   private final Predicate<LeaseToken> runs;
 
-  /** Jobs that may be granted to this node, or still are, while nothing of them runs. */
-  private final Set<JobId> atHand = ConcurrentHashMap.newKeySet();
+  /** New jobs that may be granted to this node with their submission. */
+  private final Set<JobId> starting = ConcurrentHashMap.newKeySet();
+
+  /** Leases whose end is being recorded while nothing runs under them any more. */
+  private final Set<LeaseToken> ending = ConcurrentHashMap.newKeySet();
 
   private volatile long doubtedAt;
-  private volatile boolean doubting;
   private long lookedAt;
 
   /**
    * None at first.
    *
-   * @param runs whether the attempt under a lease runs here
+   * @param runs whether an attempt runs here under the lease
    */
   Strays(Store store, Committer committer, Machine machine, Predicate<LeaseToken> runs) {
     this.store = store;
@@ -52,28 +54,38 @@ final class Strays {
     this.machine = machine;
     this.runs = runs;
     this.lookedAt = machine.nanos() - BETWEEN_LOOKS.toNanos();
+    this.doubtedAt = machine.nanos() - DOUBT.toNanos();
   }
 
-  /** Somebody deals with a grant of the job that does not run, or not yet. */
-  void atHand(JobId job) {
-    atHand.add(job);
+  /** The job may be granted to this node with its submission. */
+  void starting(JobId job) {
+    starting.add(job);
   }
 
-  /** The grant is known to be over, or never to have been, or runs. */
-  void dealtWith(JobId job) {
-    atHand.remove(job);
+  /** It was not, or its attempt runs. */
+  void started(JobId job) {
+    starting.remove(job);
+  }
+
+  /** The end of the lease is being recorded. */
+  void ending(LeaseToken lease) {
+    ending.add(lease);
+  }
+
+  /** It is recorded. */
+  void ended(LeaseToken lease) {
+    ending.remove(lease);
   }
 
   /** It is not known whether something was granted. */
   void doubt() {
     doubtedAt = machine.nanos();
-    doubting = true;
   }
 
   /** Hands back what is held and not known of, if there is doubt. */
   void handBack() {
     long now = machine.nanos();
-    if (!doubting || now - lookedAt < BETWEEN_LOOKS.toNanos()) {
+    if (now - doubtedAt >= DOUBT.toNanos() || now - lookedAt < BETWEEN_LOOKS.toNanos()) {
       return;
     }
     lookedAt = now;
@@ -81,15 +93,17 @@ final class Strays {
       for (LeaseToken lease : store.reader().heldBy(store.node())) {
         handBackUnknown(lease);
       }
-      doubting = now - doubtedAt < DOUBT.toNanos();
     } catch (StoreUnavailableException trouble) {
+      doubt();
       log.warn("could not look for lost grants: {}", trouble.getMessage());
     }
   }
 
   private void handBackUnknown(LeaseToken lease) {
-    // In this order: a job begins to run before it is no longer at hand.
-    if (!atHand.contains(lease.job()) && !runs.test(lease)) {
+    // In this order: an attempt runs before its job is no longer starting. By the lease, not by the
+    // job: an attempt that ignores its end may still run under an earlier one.
+    if (!starting.contains(lease.job()) && !ending.contains(lease) && !runs.test(lease)) {
+      doubt();
       log.warn("{} was granted to this node without its knowledge", lease.job());
       committer.post(new Command.Park(lease, new Parking.Release()), result -> {});
     }

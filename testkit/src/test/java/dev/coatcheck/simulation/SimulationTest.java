@@ -63,7 +63,7 @@ final class SimulationTest {
     "a sweeper with a clock behind the store's slept for hours, 100",
     "a grant whose answer was lost was held for ever, 8",
     "a start whose answer was lost was held for ever, 93",
-    "a lost grant of a job whose earlier handler did not stop was held for ever, 37463",
+    "a grant whose answer was lost hid behind an older attempt that ignored its end, 37463",
   })
   void what_was_found_once_stays_mended(String defect, long seed) throws InterruptedException {
     Simulation.Outcome outcome = Simulation.run(Plan.of(seed));

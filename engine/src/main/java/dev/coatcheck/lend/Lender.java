@@ -36,7 +36,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lends jobs to runners elsewhere: leases, heartbeats, and every verb by which a runner tells what
@@ -105,24 +104,17 @@ public final class Lender {
   private List<Grant> await(RunnerId runner, Order order) throws InterruptedException {
     long until = machine.nanos() + order.patience().toNanos();
     try (Waiting.Place place = waiting.enter(order.workers())) {
-      while (true) {
-        List<Grant> grants = lookFor(runner, order);
+      while (!stopping && !order.gone().getAsBoolean()) {
+        List<Grant> grants = claim(runner, order);
         Duration left = Duration.ofNanos(until - machine.nanos());
-        if (!grants.isEmpty() || !left.isPositive() || stopping || order.gone().getAsBoolean()) {
+        if (!grants.isEmpty() || !left.isPositive()) {
           return grants;
         }
         place.await(left.compareTo(LOOK) < 0 ? left : LOOK);
       }
-    }
-  }
-
-  private List<Grant> lookFor(RunnerId runner, Order order) {
-    if (stopping || order.gone().getAsBoolean()) {
       return List.of();
-    }
-    try {
-      return claim(runner, order);
     } catch (StoreUnavailableException trouble) {
+      // The store may be closed already when one who waited looks a last time.
       if (stopping) {
         return List.of();
       }
@@ -193,7 +185,6 @@ public final class Lender {
   }
 
   private void take(Pulse pulse) {
-    loans.lookUp(pulse.lease());
     Reports reports = loans.reports(pulse.lease(), this::reports);
     if (reports != null) {
       if (pulse.progress() != null) {
@@ -247,8 +238,8 @@ public final class Lender {
   /** The work is done. */
   public SettleResult complete(LeaseToken lease, Outcome.Succeeded succeeded)
       throws InterruptedException {
-    flush(lease);
-    return settled(committer.commit(new Command.Settle(lease, succeeded)));
+    loans.close(lease);
+    return told((SettleResult) committer.commit(new Command.Settle(lease, succeeded)));
   }
 
   /**
@@ -266,42 +257,36 @@ public final class Lender {
             held.attempt(),
             held.maxAttempts(),
             terms.catalog().version(held.worker(), held.workerVersion()).retry());
-    flush(lease);
-    Result result = committer.commit(ending.ofFailure(failure, machine.random()));
-    return result instanceof SettleResult ended ? settled(ended) : result;
+    loans.close(lease);
+    return told(committer.commit(ending.ofFailure(failure, machine.random())));
   }
 
   /** The work could not run now, and that counts as no attempt. */
   public ParkResult busy(LeaseToken lease, String reason, Duration retryAfter)
       throws InterruptedException {
-    flush(lease);
+    loans.close(lease);
     return (ParkResult)
         committer.commit(new Command.Park(lease, new Parking.Busy(reason, retryAfter)));
   }
 
   /** The runner hands the job back unworked. */
   public ParkResult release(LeaseToken lease) throws InterruptedException {
-    flush(lease);
+    loans.close(lease);
     return (ParkResult) committer.commit(new Command.Park(lease, new Parking.Release()));
   }
 
   /** The attempt waits for a callback. */
   public SuspendResult suspend(LeaseToken lease, Suspension suspension)
       throws InterruptedException {
-    flush(lease);
+    loans.close(lease);
     return (SuspendResult) committer.commit(new Command.Suspend(lease, suspension));
   }
 
-  private void flush(LeaseToken lease) {
-    loans.close(lease);
-  }
-
-  private SettleResult settled(@Nullable Result result) {
+  private <T extends Result> T told(T result) {
     if (result instanceof Result.Settled settled) {
       terms.finish().finished(settled.job());
-      return settled;
     }
-    return (SettleResult) java.util.Objects.requireNonNull(result);
+    return result;
   }
 
   /** Jobs of the worker may be ready. */

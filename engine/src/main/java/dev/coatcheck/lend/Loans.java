@@ -62,8 +62,13 @@ final class Loans {
     return standing;
   }
 
-  /** The reports of the lease, made when first asked for; null if it is not known here. */
-  synchronized @Nullable Reports reports(LeaseToken lease, Function<LeaseToken, Reports> make) {
+  /** The reports of the lease, made when first asked for; null if it does not hold its job. */
+  @Nullable Reports reports(LeaseToken lease, Function<LeaseToken, Reports> make) {
+    return lookUp(lease) instanceof Standing.Held ? known(lease, make) : null;
+  }
+
+  private synchronized @Nullable Reports known(
+      LeaseToken lease, Function<LeaseToken, Reports> make) {
     Known known = entries.get(lease.job());
     if (known == null || !known.lease.equals(lease)) {
       return null;

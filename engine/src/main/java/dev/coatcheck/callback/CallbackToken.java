@@ -2,10 +2,9 @@ package dev.coatcheck.callback;
 
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Payload;
+import dev.coatcheck.job.Sha256;
+import dev.coatcheck.job.TokenText;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -31,33 +30,22 @@ public record CallbackToken(JobId job, long fence, Payload secret) {
 
   /** Reads a token as {@link #wire} writes it; empty for anything else. */
   public static Optional<CallbackToken> parse(String text) {
-    if (!text.startsWith(PREFIX)) {
-      return Optional.empty();
-    }
-    byte[] bytes;
-    try {
-      bytes = Base64.getUrlDecoder().decode(text.substring(PREFIX.length()));
-    } catch (IllegalArgumentException notBase64) {
-      return Optional.empty();
-    }
-    if (bytes.length != BYTES) {
-      return Optional.empty();
-    }
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    JobId job = new JobId(buffer.getLong(), buffer.getLong());
-    long fence = buffer.getLong();
+    return TokenText.read(text, PREFIX, BYTES).map(CallbackToken::of);
+  }
+
+  private static CallbackToken of(ByteBuffer bytes) {
+    JobId job = new JobId(bytes.getLong(), bytes.getLong());
+    long fence = bytes.getLong();
     byte[] secret = new byte[SECRET_BYTES];
-    buffer.get(secret);
-    CallbackToken token = new CallbackToken(job, fence, Payload.of(secret));
-    // Base64 has several texts for the same bytes; a token has one.
-    return token.wire().equals(text) ? Optional.of(token) : Optional.empty();
+    bytes.get(secret);
+    return new CallbackToken(job, fence, Payload.of(secret));
   }
 
   /** The token as it stands in a URL. */
   public String wire() {
-    ByteBuffer buffer = ByteBuffer.allocate(BYTES);
-    buffer.putLong(job.high()).putLong(job.low()).putLong(fence).put(secret.bytes());
-    return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(buffer.array());
+    ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+    bytes.putLong(job.high()).putLong(job.low()).putLong(fence);
+    return TokenText.of(PREFIX, bytes.put(secret.bytes()));
   }
 
   /** What a store keeps of it: SHA-256 of the secret. */
@@ -67,11 +55,7 @@ public record CallbackToken(JobId job, long fence, Payload secret) {
 
   /** {@link #hash} of any token with this secret. */
   public static Payload hash(Payload secret) {
-    try {
-      return Payload.of(MessageDigest.getInstance("SHA-256").digest(secret.bytes()));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java platform has SHA-256", impossible);
-    }
+    return Payload.of(Sha256.of(secret.bytes()));
   }
 
   /** Without the secret. */

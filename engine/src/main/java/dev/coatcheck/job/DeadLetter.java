@@ -1,8 +1,6 @@
 package dev.coatcheck.job;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,7 +56,7 @@ public record DeadLetter(Reason reason, String fingerprint) {
 
   private static String fingerprint(String worker, JobError error) {
     String text = worker + '\n' + error.code().wire() + '\n' + masked(error.message());
-    byte[] hash = sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+    byte[] hash = Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
   }
 
@@ -66,13 +64,5 @@ public record DeadLetter(Reason reason, String fingerprint) {
   private static String masked(String message) {
     return WORD.matcher(message)
         .replaceAll(word -> DIGIT.matcher(word.group()).find() ? "#" : word.group());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

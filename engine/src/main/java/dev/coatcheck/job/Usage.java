@@ -19,4 +19,19 @@ public record Usage(
         later.outputTokens == null ? outputTokens : later.outputTokens,
         later.costMicros == null ? costMicros : later.costMicros);
   }
+
+  /** Both together; null where neither says anything. */
+  public Usage plus(Usage other) {
+    return new Usage(
+        sum(inputTokens, other.inputTokens),
+        sum(outputTokens, other.outputTokens),
+        sum(costMicros, other.costMicros));
+  }
+
+  private static @Nullable Long sum(@Nullable Long a, @Nullable Long b) {
+    if (a == null || b == null) {
+      return a == null ? b : a;
+    }
+    return a + b;
+  }
 }

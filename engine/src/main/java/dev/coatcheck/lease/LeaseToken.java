@@ -1,8 +1,8 @@
 package dev.coatcheck.lease;
 
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.TokenText;
 import java.nio.ByteBuffer;
-import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -19,30 +19,19 @@ public record LeaseToken(JobId job, long fence, long secretHigh, long secretLow)
 
   /** Reads a token as {@link #wire} writes it; empty for anything else. */
   public static Optional<LeaseToken> parse(String text) {
-    if (!text.startsWith(PREFIX)) {
-      return Optional.empty();
-    }
-    try {
-      byte[] bytes = Base64.getUrlDecoder().decode(text.substring(PREFIX.length()));
-      if (bytes.length != BYTES) {
-        return Optional.empty();
-      }
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      JobId job = new JobId(buffer.getLong(), buffer.getLong());
-      LeaseToken token = new LeaseToken(job, buffer.getLong(), buffer.getLong(), buffer.getLong());
-      // Base64 has several texts for the same bytes; a token has one.
-      return token.wire().equals(text) ? Optional.of(token) : Optional.empty();
-    } catch (IllegalArgumentException notBase64) {
-      return Optional.empty();
-    }
+    return TokenText.read(text, PREFIX, BYTES).map(LeaseToken::of);
+  }
+
+  private static LeaseToken of(ByteBuffer bytes) {
+    JobId job = new JobId(bytes.getLong(), bytes.getLong());
+    return new LeaseToken(job, bytes.getLong(), bytes.getLong(), bytes.getLong());
   }
 
   /** The token as runners see it. */
   public String wire() {
-    ByteBuffer buffer = ByteBuffer.allocate(BYTES);
-    buffer.putLong(job.high()).putLong(job.low()).putLong(fence);
-    buffer.putLong(secretHigh).putLong(secretLow);
-    return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(buffer.array());
+    ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+    bytes.putLong(job.high()).putLong(job.low()).putLong(fence);
+    return TokenText.of(PREFIX, bytes.putLong(secretHigh).putLong(secretLow));
   }
 
   /** Without the secret. */

@@ -1,14 +1,13 @@
 package dev.coatcheck.testkit;
 
 import dev.coatcheck.blob.Blobs;
+import dev.coatcheck.job.Sha256;
 import dev.coatcheck.job.TenantId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -93,10 +92,6 @@ public final class InMemoryBlobs implements Blobs {
   }
 
   static String digest(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return HexFormat.of().formatHex(Sha256.of(bytes));
   }
 }

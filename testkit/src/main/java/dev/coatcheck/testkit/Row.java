@@ -168,7 +168,7 @@ final class Row {
   }
 
   Usage usage() {
-    return phase == Phase.RUNNING ? Usages.sum(spent, last().usage) : spent;
+    return phase == Phase.RUNNING ? spent.plus(last().usage) : spent;
   }
 
   Finished finished() {

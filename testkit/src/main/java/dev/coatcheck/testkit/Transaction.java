@@ -75,7 +75,7 @@ final class Transaction {
     GrantRow grant = row.last();
     if (row.phase == Phase.RUNNING) {
       grant.finishedAt = now;
-      row.spent = Usages.sum(row.spent, grant.usage);
+      row.spent = row.spent.plus(grant.usage);
     }
     grant.state = close.state();
     grant.error = close.error();

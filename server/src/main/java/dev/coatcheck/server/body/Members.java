@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -109,14 +110,20 @@ public final class Members {
     return this;
   }
 
-  /** A text of at most so many characters, of any kind. */
-  public @Nullable String text(String name, int most) {
+  /** The value, if it is of the type; null if it is missing or null, or not, which is noted. */
+  private @Nullable JsonNode typed(String name, Predicate<JsonNode> type, String what) {
     JsonNode value = get(name);
-    if (value == null) {
+    if (value != null && !type.test(value)) {
+      fault(name, "must be " + what);
       return null;
     }
-    if (!value.isString()) {
-      fault(name, "must be a string");
+    return value;
+  }
+
+  /** A text of at most so many characters, of any kind. */
+  public @Nullable String text(String name, int most) {
+    JsonNode value = typed(name, JsonNode::isString, "a string");
+    if (value == null) {
       return null;
     }
     if (value.stringValue().length() > most) {
@@ -155,15 +162,8 @@ public final class Members {
   }
 
   public @Nullable Boolean flag(String name) {
-    JsonNode value = get(name);
-    if (value == null) {
-      return null;
-    }
-    if (!value.isBoolean()) {
-      fault(name, "must be true or false");
-      return null;
-    }
-    return value.booleanValue();
+    JsonNode value = typed(name, JsonNode::isBoolean, "true or false");
+    return value == null ? null : value.booleanValue();
   }
 
   public @Nullable Integer integer(String name, int least, int most) {
@@ -172,12 +172,8 @@ public final class Members {
   }
 
   public @Nullable Long whole(String name, long least, long most) {
-    JsonNode value = get(name);
+    JsonNode value = typed(name, JsonNode::isIntegralNumber, "an integer");
     if (value == null) {
-      return null;
-    }
-    if (!value.isIntegralNumber()) {
-      fault(name, "must be an integer");
       return null;
     }
     if (!value.canConvertToLong() || value.longValue() < least || value.longValue() > most) {
@@ -188,12 +184,8 @@ public final class Members {
   }
 
   public @Nullable Double number(String name, double least, double most) {
-    JsonNode value = get(name);
+    JsonNode value = typed(name, JsonNode::isNumber, "a number");
     if (value == null) {
-      return null;
-    }
-    if (!value.isNumber()) {
-      fault(name, "must be a number");
       return null;
     }
     double number = value.doubleValue();
@@ -210,12 +202,8 @@ public final class Members {
 
   /** A decimal number in millionths. */
   public @Nullable Long micros(String name, long most) {
-    JsonNode value = get(name);
+    JsonNode value = typed(name, JsonNode::isNumber, "a number");
     if (value == null) {
-      return null;
-    }
-    if (!value.isNumber()) {
-      fault(name, "must be a number");
       return null;
     }
     BigDecimal micros = value.decimalValue().movePointRight(MICROS).stripTrailingZeros();
@@ -267,11 +255,8 @@ public final class Members {
 
   /** The members of an object; of one without any if it is missing, null or no object. */
   public Members object(String name, Set<String> known) {
-    JsonNode value = get(name);
-    if (value != null && !value.isObject()) {
-      fault(name, "must be an object");
-    }
-    if (value == null || !value.isObject()) {
+    JsonNode value = typed(name, JsonNode::isObject, "an object");
+    if (value == null) {
       return new Members(JsonNodeFactory.instance.objectNode(), NOTHING, place(name), faults);
     }
     return new Members(value, raw(name).orElse(null), place(name), faults).only(known);
@@ -307,12 +292,8 @@ public final class Members {
   }
 
   private List<JsonNode> items(String name, int most) {
-    JsonNode value = get(name);
+    JsonNode value = typed(name, JsonNode::isArray, "an array");
     if (value == null) {
-      return List.of();
-    }
-    if (!value.isArray()) {
-      fault(name, "must be an array");
       return List.of();
     }
     if (value.size() > most) {

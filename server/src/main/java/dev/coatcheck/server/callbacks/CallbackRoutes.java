@@ -3,6 +3,7 @@ package dev.coatcheck.server.callbacks;
 import dev.coatcheck.callback.CallbackToken;
 import dev.coatcheck.callback.Notice;
 import dev.coatcheck.job.Payload;
+import dev.coatcheck.job.Sha256;
 import dev.coatcheck.receive.Receiver;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem;
@@ -10,8 +11,6 @@ import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.json.JsonOut;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Result.ReceiveResult;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -85,14 +84,9 @@ public final class CallbackRoutes {
           ProblemCode.INVALID_REQUEST, "webhook-id must have 1 to " + ID_MAX + " characters.");
     }
     return new Notice(
-        type.length() > TYPE_MAX ? UNKNOWN_TYPE : type, Payload.of(body), id, digest(body));
-  }
-
-  private static Payload digest(byte[] body) {
-    try {
-      return Payload.of(MessageDigest.getInstance("SHA-256").digest(body));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java platform has SHA-256", impossible);
-    }
+        type.length() > TYPE_MAX ? UNKNOWN_TYPE : type,
+        Payload.of(body),
+        id,
+        Payload.of(Sha256.of(body)));
   }
 }

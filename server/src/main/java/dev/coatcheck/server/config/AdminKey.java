@@ -1,8 +1,8 @@
 package dev.coatcheck.server.config;
 
+import dev.coatcheck.job.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** The key of the administrator; only its hash is kept. */
@@ -27,11 +27,7 @@ public final class AdminKey {
   }
 
   private static byte[] hash(String secret) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return Sha256.of(secret.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

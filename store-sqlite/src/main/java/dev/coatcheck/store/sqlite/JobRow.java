@@ -73,7 +73,7 @@ record JobRow(
     JobError error = row.error();
     Progress progress = progress(row);
     Usage last = row.usage();
-    Usage usage = sum(row.usage(), last);
+    Usage usage = row.usage().plus(last);
     String metadata = row.text();
     JobId retryOf = row.optionalId();
     JobId retriedBy = row.optionalId();
@@ -173,20 +173,6 @@ record JobRow(
     return root == null || parent == null
         ? null
         : new Lineage(parent, root, step, index == null ? null : Math.toIntExact(index));
-  }
-
-  private static Usage sum(Usage a, Usage b) {
-    return new Usage(
-        sum(a.inputTokens(), b.inputTokens()),
-        sum(a.outputTokens(), b.outputTokens()),
-        sum(a.costMicros(), b.costMicros()));
-  }
-
-  private static @Nullable Long sum(@Nullable Long a, @Nullable Long b) {
-    if (a == null || b == null) {
-      return a == null ? b : a;
-    }
-    return a + b;
   }
 
   /** The grant that holds the job, or held it when it ended; null if there is none. */

@@ -83,6 +83,20 @@ final class Api {
     return send(request(path).GET());
   }
 
+  /** Hands in a job, and lets the witness say so. */
+  Answer submit(Witness witness, String key, String body) throws InterruptedException {
+    Answer answer = post("/v1/jobs", body, "Idempotency-Key", key);
+    return answer.by(
+        witness,
+        "submit",
+        line -> {
+          line.put("key", key);
+          if (answer.ok()) {
+            line.put("job", answer.text("id"));
+          }
+        });
+  }
+
   Answer post(String path, @Nullable String json, String... headers) throws InterruptedException {
     HttpRequest.Builder request = request(path);
     if (json == null) {

@@ -91,16 +91,7 @@ final class Load implements AutoCloseable {
 
   private Ending submit(String key) throws InterruptedException {
     unanswered.add(key);
-    Answer answer = api.post("/v1/jobs", body(key), "Idempotency-Key", key);
-    answer.by(
-        witness,
-        "submit",
-        line -> {
-          line.put("key", key);
-          if (answer.ok()) {
-            line.put("job", answer.text("id"));
-          }
-        });
+    Answer answer = api.submit(witness, key, body(key));
     if (answer.ok()) {
       known.add(answer.text("id"));
       keys.add(key);

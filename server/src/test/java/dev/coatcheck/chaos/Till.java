@@ -29,16 +29,7 @@ final class Till {
     String body =
         "{\"worker\":\"simulate\",\"max_attempts\":50,\"input\":{\"output\":\"%s\"}}"
             .formatted("x".repeat(bytes));
-    Answer answer = api.post("/v1/jobs", body, "Idempotency-Key", key);
-    answer.by(
-        witness,
-        "submit",
-        line -> {
-          line.put("key", key);
-          if (answer.ok()) {
-            line.put("job", answer.text("id"));
-          }
-        });
+    Answer answer = api.submit(witness, key, body);
     if (!answer.ok()) {
       unanswered.add(key);
     }

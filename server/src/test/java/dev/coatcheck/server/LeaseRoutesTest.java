@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coatcheck.server.Client.Answer;
 import dev.coatcheck.server.Runner.Lease;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -87,14 +88,7 @@ class LeaseRoutesTest {
   @Test
   void a_runner_that_has_gone_while_it_waited_costs_the_next_job_nothing() throws Exception {
     try (RawSocket socket = new RawSocket(server.server.port())) {
-      String body = "{\"workers\":[\"outside\"],\"wait\":\"60s\"}";
-      socket.send(
-          "POST /v1/runners/lease HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-              + "Content-Length: "
-              + body.length()
-              + "\r\n\r\n"
-              + body);
-      Awaitility.await().until(() -> server.engine.runners(Runner.OUTSIDE) > 0);
+      waitForWork(socket);
     }
     String id = client.submitted(Runner.OUTSIDE, "1");
     Lease lease = runner.lease(Runner.OUTSIDE);
@@ -105,18 +99,22 @@ class LeaseRoutesTest {
   @Test
   void a_request_that_was_sent_while_the_one_before_waited_is_answered_after_it() throws Exception {
     try (RawSocket socket = new RawSocket(server.server.port())) {
-      String body = "{\"workers\":[\"outside\"],\"wait\":\"60s\"}";
-      socket.send(
-          "POST /v1/runners/lease HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-              + "Content-Length: "
-              + body.length()
-              + "\r\n\r\n"
-              + body);
-      Awaitility.await().until(() -> server.engine.runners(Runner.OUTSIDE) > 0);
+      waitForWork(socket);
       socket.send("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
       String id = client.submitted(Runner.OUTSIDE, "1");
       assertThat(socket.reply().body()).contains(id);
       assertThat(socket.reply().body()).isEqualTo("{\"status\":\"live\"}");
     }
+  }
+
+  private void waitForWork(RawSocket socket) throws IOException {
+    String body = "{\"workers\":[\"outside\"],\"wait\":\"60s\"}";
+    socket.send(
+        "POST /v1/runners/lease HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + "Content-Length: "
+            + body.length()
+            + "\r\n\r\n"
+            + body);
+    Awaitility.await().until(() -> server.engine.runners(Runner.OUTSIDE) > 0);
   }
 }

@@ -23,7 +23,7 @@ class ArchitectureTest {
 
   private static final String ROOT = "dev.coatcheck";
   private static final String[] NOUNS = in("job", "lease", "callback", "worker", "event", "file");
-  private static final String[] PORTS = in("store", "handler", "runtime", "blob");
+  private static final String[] PORTS = in("store", "store.base", "handler", "runtime", "blob");
   private static final String[] VERBS =
       in(
           "commit",

@@ -8,6 +8,7 @@ import dev.coatcheck.job.Usage;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Result;
+import dev.coatcheck.store.base.Chunks;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -10,6 +10,8 @@ import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.ClaimPlan.Holder;
+import dev.coatcheck.store.base.Form;
+import dev.coatcheck.store.base.Upkeep;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

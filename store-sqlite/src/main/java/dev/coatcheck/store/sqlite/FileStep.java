@@ -6,6 +6,7 @@ import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.store.Result;
+import dev.coatcheck.store.base.Upkeep;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,8 +1,6 @@
 package dev.coatcheck.store.sqlite;
 
-import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.CancelReceipt;
-import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobError;
@@ -17,29 +15,18 @@ import dev.coatcheck.job.TenantId;
 import dev.coatcheck.job.Usage;
 import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.lease.RunnerId;
+import dev.coatcheck.store.base.Form;
+import dev.coatcheck.store.base.JobRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A whole row of the job table: the job, and what its last grant needs to be told.
- *
- * @param attemptStartedAt of the last grant, ended or not
- * @param runner who holds the job or held it when it ended; null if it ended in the queue
- * @param lastUsage of the last grant
- */
-record JobRow(
-    long seq,
-    Job job,
-    boolean scheduled,
-    @Nullable Instant attemptStartedAt,
-    @Nullable RunnerId runner,
-    Usage lastUsage) {
+/** A whole row of the job table. */
+record JobRow(long seq, JobRecord record) {
 
   static @Nullable JobRow find(Bind query, TenantId tenant, JobId id, boolean payloads)
       throws SQLException {
@@ -110,7 +97,11 @@ record JobRow(
             lineage,
             cancel,
             files);
-    return new JobRow(seq, job, scheduled, attemptStartedAt, runner, last);
+    return new JobRow(seq, new JobRecord(job, scheduled, attemptStartedAt, runner, last));
+  }
+
+  Job job() {
+    return record.job();
   }
 
   private static JobTimes times(Columns row) throws SQLException {
@@ -173,40 +164,5 @@ record JobRow(
     return root == null || parent == null
         ? null
         : new Lineage(parent, root, step, index == null ? null : Math.toIntExact(index));
-  }
-
-  /** The grant that holds the job, or held it when it ended; null if there is none. */
-  @Nullable Attempt lastGrant() {
-    if (runner == null) {
-      return null;
-    }
-    Attempt.State state = lastState();
-    boolean told = state != Attempt.State.RUNNING && state != Attempt.State.CANCELED;
-    return new Attempt(
-        job.attempt(),
-        job.done() ? job.fence() - 1 : job.fence(),
-        state,
-        runner.toString(),
-        Objects.requireNonNull(attemptStartedAt),
-        job.times().finishedAt(),
-        told ? job.error() : null,
-        lastUsage,
-        false,
-        null,
-        null);
-  }
-
-  private Attempt.State lastState() {
-    JobError error = job.error();
-    return switch (job.phase()) {
-      case SUCCEEDED -> Attempt.State.SUCCEEDED;
-      case TIMED_OUT -> Attempt.State.TIMED_OUT;
-      case CANCELED -> Attempt.State.CANCELED;
-      case FAILED ->
-          error != null && error.code() == ErrorCode.RUNNER_LOST
-              ? Attempt.State.LOST
-              : Attempt.State.FAILED;
-      case READY, WAITING, RUNNING, SUSPENDED -> Attempt.State.RUNNING;
-    };
   }
 }

@@ -2,6 +2,8 @@ package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.store.Sweep;
+import dev.coatcheck.store.base.Form;
+import dev.coatcheck.store.base.Upkeep;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -74,7 +74,7 @@ final class SqliteReader implements Reader {
   public List<Attempt> attempts(TenantId tenant, JobId id) {
     return readers.snapshot(session -> {
       JobRow row = JobRow.find(session.bind(Sql.LISTED_JOB), tenant, id, false);
-      return row == null ? List.of() : History.attempts(session, row);
+      return row == null ? List.of() : Notebook.attempts(session, row);
     });
   }
 
@@ -84,7 +84,7 @@ final class SqliteReader implements Reader {
       JobRow row = JobRow.find(session.bind(Sql.JOB), tenant, id, true);
       return row == null
           ? new EventPage(List.of(), false)
-          : History.events(session, row, after, limit);
+          : Notebook.events(session, row, after, limit);
     });
   }
 

@@ -14,6 +14,7 @@ import dev.coatcheck.store.Store;
 import dev.coatcheck.store.StoreRefusedException;
 import dev.coatcheck.store.StoreUnavailableException;
 import dev.coatcheck.store.Sweep;
+import dev.coatcheck.store.base.Hints;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -15,6 +15,8 @@ import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.NewJob;
 import dev.coatcheck.store.Result;
+import dev.coatcheck.store.base.Form;
+import dev.coatcheck.store.base.Upkeep;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

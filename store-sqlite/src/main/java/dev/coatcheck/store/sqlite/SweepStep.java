@@ -9,6 +9,7 @@ import dev.coatcheck.job.Usage;
 import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.store.Store;
 import dev.coatcheck.store.Sweep;
+import dev.coatcheck.store.base.Upkeep;
 import dev.coatcheck.worker.RetryPolicy;
 import java.sql.ResultSet;
 import java.sql.SQLException;

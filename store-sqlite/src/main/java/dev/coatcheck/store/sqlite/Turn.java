@@ -2,6 +2,9 @@ package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.lease.RunnerId;
+import dev.coatcheck.store.base.Hints;
+import dev.coatcheck.store.base.News;
+import dev.coatcheck.store.base.Upkeep;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Set;
@@ -31,6 +34,7 @@ final class Turn {
   private final Counters counters;
   private final Workers workers;
   private final Hints hints;
+  private final News news;
   private final Held held = new Held();
   private final Completions completions = new Completions(this);
   private long seq;
@@ -43,6 +47,7 @@ final class Turn {
     this.counters = counters;
     this.workers = workers;
     this.hints = hints;
+    news = new News(hints);
   }
 
   void start(Instant at) {
@@ -74,8 +79,8 @@ final class Turn {
     return workers;
   }
 
-  Hints hints() {
-    return hints;
+  News hints() {
+    return news;
   }
 
   Held held() {
@@ -109,13 +114,19 @@ final class Turn {
     completions.flush();
   }
 
+  /** The transaction is durable. */
+  void tell() {
+    hints.give(news);
+    news.drop();
+  }
+
   /** Undoes the transaction, with what was gathered for it. */
   void undo() throws SQLException {
     inserts = false;
     completions.forget();
     counters.undo();
     workers.undo();
-    hints.drop();
+    news.drop();
     session.rollback();
   }
 
@@ -130,14 +141,14 @@ final class Turn {
     held.forget(head.id());
     counters.leave(head.worker(), head.phase(), head.readyAt());
     counters.enter(head.worker(), to, readyAt);
-    hints.changed(head.id(), to);
-    hints.due(Upkeep.of(to), wakeAt);
+    news.changed(head.id(), to);
+    news.due(Upkeep.of(to), wakeAt);
     boolean madeRoom =
         head.phase() == Phase.RUNNING
             && workers.limited(head.worker())
             && counters.ready(head.worker()) > 0;
     if (to == Phase.READY || madeRoom) {
-      hints.work(head.worker());
+      news.work(head.worker());
     }
   }
 }

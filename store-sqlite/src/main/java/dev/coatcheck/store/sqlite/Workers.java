@@ -4,6 +4,7 @@ import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.store.Result;
+import dev.coatcheck.store.base.WorkerDocument;
 import dev.coatcheck.worker.RetryPolicy;
 import dev.coatcheck.worker.WorkerSpec;
 import java.sql.ResultSet;

@@ -150,7 +150,7 @@ final class Writer implements AutoCloseable {
   @SuppressWarnings("CatchAndPrintStackTrace")
   private void tell() {
     try {
-      turn.hints().give();
+      turn.tell();
     } catch (RuntimeException e) {
       turn.hints().drop();
       System.getLogger(Writer.class.getName())

@@ -1,15 +1,15 @@
-package dev.coatcheck.store.sqlite;
+package dev.coatcheck.store.base;
 
 import dev.coatcheck.job.Phase;
 
 /** The sweeps, each with its own next time. */
-enum Upkeep {
+public enum Upkeep {
   STAGE,
   RESCUE,
   PRUNE;
 
   /** The sweep that looks after jobs in this phase. */
-  static Upkeep of(Phase phase) {
+  public static Upkeep of(Phase phase) {
     return switch (phase) {
       case READY, WAITING -> STAGE;
       case RUNNING, SUSPENDED -> RESCUE;

@@ -1,20 +1,20 @@
-package dev.coatcheck.store.sqlite;
+package dev.coatcheck.store.base;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Pieces of output that came together, as one text: a single one as it is, several by line. */
-final class Chunks {
+public final class Chunks {
 
   private Chunks() {}
 
   /** How many pieces the text holds; null for one that is as it is. */
-  static @Nullable String label(List<String> chunks) {
+  public static @Nullable String label(List<String> chunks) {
     return chunks.size() == 1 ? null : Integer.toString(chunks.size());
   }
 
-  static String text(List<String> chunks) {
+  public static String text(List<String> chunks) {
     if (chunks.size() == 1) {
       return chunks.getFirst();
     }
@@ -26,7 +26,7 @@ final class Chunks {
     return text.toString();
   }
 
-  static List<String> of(@Nullable String label, String text) {
+  public static List<String> of(@Nullable String label, String text) {
     if (label == null) {
       return List.of(text);
     }

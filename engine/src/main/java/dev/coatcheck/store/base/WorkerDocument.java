@@ -1,4 +1,4 @@
-package dev.coatcheck.store.sqlite;
+package dev.coatcheck.store.base;
 
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.worker.Execution;
@@ -13,11 +13,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A worker's contract as text: one form-encoded entry for each member that is set. */
-final class WorkerDocument {
+public final class WorkerDocument {
 
   private WorkerDocument() {}
 
-  static String of(WorkerSpec spec) {
+  public static String of(WorkerSpec spec) {
     Map<String, String> members = new TreeMap<>();
     put(members, "name", spec.name());
     put(members, "kind", spec.kind());
@@ -56,7 +56,7 @@ final class WorkerDocument {
   }
 
   /** The contract that {@link #of} wrote. */
-  static WorkerSpec parse(String name, String document) {
+  public static WorkerSpec parse(String name, String document) {
     Map<String, String> members = Form.decode(document);
     WorkerSpecBuilder spec = WorkerSpec.named(name).retry(retry(members));
     take(members, "kind", spec::kind);

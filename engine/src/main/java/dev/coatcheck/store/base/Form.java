@@ -1,4 +1,4 @@
-package dev.coatcheck.store.sqlite;
+package dev.coatcheck.store.base;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Maps of text to text as one text, in the order of their keys, so that equal maps are equal. */
-final class Form {
+public final class Form {
 
   private Form() {}
 
-  static String encode(Map<String, String> entries) {
+  public static String encode(Map<String, String> entries) {
     if (entries.isEmpty()) {
       return "";
     }
@@ -25,7 +25,7 @@ final class Form {
             .collect(Collectors.joining("&"));
   }
 
-  static Map<String, String> decode(String text) {
+  public static Map<String, String> decode(String text) {
     if (text.isEmpty()) {
       return Map.of();
     }

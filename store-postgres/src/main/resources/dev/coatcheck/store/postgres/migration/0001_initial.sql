@@ -1,0 +1,381 @@
+-- breaking: no
+-- when: before
+
+-- Times are milliseconds since 1970 by the database's clock, texts of closed sets as in the API. Job ids begin with
+-- 48 bits of time, so that ranges of ids are ranges of time.
+
+-- What a job was submitted as. Inserted once, never changed, deleted with its day.
+CREATE TABLE coatcheck.job (
+  id               uuid NOT NULL,
+  tenant           text NOT NULL,
+  worker           text NOT NULL,
+  worker_version   integer NOT NULL,
+  max_attempts     integer NOT NULL,
+  priority         smallint NOT NULL,
+  lane             text NOT NULL,
+  scheduled        boolean NOT NULL,  -- waited for run_at when it was submitted
+  run_at           bigint,
+  ready_at         bigint NOT NULL,   -- when it was accepted
+  run_timeout_ms   bigint NOT NULL,
+  queue_timeout_at bigint,
+  deadline_at      bigint NOT NULL,
+  input            bytea NOT NULL,
+  metadata         text NOT NULL,
+  retry_of         uuid,
+  unique_key       text,
+  root             uuid,
+  parent           uuid,
+  step             text,
+  step_index       integer,
+  depth            integer NOT NULL DEFAULT 0,
+  flight           uuid,
+  hold_micros      bigint NOT NULL DEFAULT 0,
+  PRIMARY KEY (id)
+) PARTITION BY RANGE (id);
+
+-- Inputs are made small by their senders or not at all.
+ALTER TABLE coatcheck.job ALTER COLUMN input SET STORAGE EXTERNAL;
+
+-- Lists of a tenant, of all its jobs and of one worker's.
+CREATE INDEX job_of_tenant ON coatcheck.job (tenant, id);
+CREATE INDEX job_of_worker ON coatcheck.job (tenant, worker, id);
+
+-- Jobs that can start now, in the order of starting: inserted when they can, deleted when they do. The one table with
+-- much coming and going, hence narrow and with one index over all rows.
+CREATE TABLE coatcheck.ready (
+  worker   text NOT NULL,
+  rank     smallint NOT NULL,         -- the priority, negated
+  id       uuid NOT NULL,
+  fence    bigint NOT NULL,
+  attempt  integer NOT NULL,
+  keep     boolean NOT NULL,          -- the next grant repeats the number
+  storied  boolean NOT NULL,          -- there is a row in course
+  watched  boolean NOT NULL,          -- its clock runs out soon
+  ready_at bigint NOT NULL,
+  clock_at bigint NOT NULL,           -- when its queue_timeout or deadline runs out
+  PRIMARY KEY (worker, rank, id)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0,
+        vacuum_truncate = off);
+
+-- Upkeep: ready jobs whose clock runs out soon. Few are: a deadline is days away for most.
+CREATE INDEX ready_watched ON coatcheck.ready (clock_at) WHERE watched;
+
+-- Jobs that wait for a time, and jobs that wait for a callback.
+CREATE TABLE coatcheck.waiting (
+  id              uuid PRIMARY KEY,
+  worker          text NOT NULL,
+  suspended       boolean NOT NULL,
+  fence           bigint NOT NULL,
+  attempt         integer NOT NULL,
+  keep            boolean NOT NULL,
+  wait_reason     text,               -- of a queued one
+  next_attempt_at bigint,             -- of a queued one
+  suspend_until   bigint,             -- of a suspended one
+  due_at          bigint NOT NULL,    -- when upkeep has something to do with it
+  CHECK (suspended = (suspend_until IS NOT NULL) AND suspended = (wait_reason IS NULL))
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+
+-- Upkeep: what is due, by sweep (queued: stage, suspended: rescue).
+CREATE INDEX waiting_due ON coatcheck.waiting (suspended, due_at);
+
+-- The right to work on jobs: one row for what a node claimed at once, one for each job of a runner elsewhere. Its id is
+-- the secret in the tokens of its members. A member whose grant ended with the job open is taken out; one whose job is
+-- done stays in until all are.
+CREATE TABLE coatcheck.lease (
+  id            uuid PRIMARY KEY,
+  worker        text NOT NULL,
+  runner        uuid NOT NULL,
+  local         boolean NOT NULL,     -- lives as long as its node
+  granted_at    bigint NOT NULL,
+  until         bigint,               -- of a runner elsewhere
+  run_until     bigint,
+  deadline_at   bigint,
+  wake_at       bigint,               -- the first of these
+  callback_hash bytea,
+  jobs          uuid[] NOT NULL,
+  fences        bigint[] NOT NULL,
+  attempts      integer[] NOT NULL
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
+
+-- Who holds a job.
+CREATE INDEX lease_jobs ON coatcheck.lease USING gin (jobs) WITH (fastupdate = off);
+
+-- Upkeep: clocks of what runs elsewhere.
+CREATE INDEX lease_wake ON coatcheck.lease (wake_at) WHERE wake_at IS NOT NULL;
+
+-- What a node holds.
+CREATE INDEX lease_local ON coatcheck.lease (runner) WHERE local;
+
+-- How many jobs of a worker run elsewhere.
+CREATE INDEX lease_remote ON coatcheck.lease (worker) WHERE NOT local;
+
+-- How jobs ended: the first row for a job is its end, whoever writes it.
+CREATE TABLE coatcheck.done (
+  id                 uuid NOT NULL,
+  tenant             text NOT NULL,
+  worker             text NOT NULL,
+  status             text NOT NULL CHECK (status IN ('succeeded', 'failed', 'timed_out', 'canceled')),
+  fence              bigint NOT NULL,
+  attempt            integer NOT NULL,
+  finished_at        bigint NOT NULL,
+  expires_at         bigint NOT NULL,
+  attempt_started_at bigint,
+  runner             uuid,            -- who held it at the end
+  lease              uuid,            -- the secret of that grant
+  callback_hash      bytea,
+  output             bytea,
+  files              text,            -- what the successful attempt made: ids, a space between
+  input_tokens       bigint,          -- used by the last grant
+  output_tokens      bigint,
+  cost_micros        bigint,
+  error_code         text,
+  error_message      text,
+  error_retryable    boolean,
+  error_attempt      integer,
+  error_upstream     bytea,
+  cancel_was         text,
+  runner_stopped_at  bigint,
+  settled_micros     bigint,
+  CHECK ((status = 'succeeded') = (error_code IS NULL)),
+  PRIMARY KEY (id)
+) PARTITION BY RANGE (id);
+
+ALTER TABLE coatcheck.done ALTER COLUMN output SET STORAGE EXTERNAL;
+
+-- Lists by status: of one worker as they are, of all merged over the workers.
+CREATE INDEX done_of_worker ON coatcheck.done (tenant, worker, status, id);
+
+-- Prune.
+CREATE INDEX done_expires ON coatcheck.done (expires_at);
+
+-- What finished last, for statistics after a start: their pages lie in the order of finishing.
+CREATE INDEX done_finished ON coatcheck.done USING brin (finished_at);
+
+-- What happened to a job that is more than being submitted, claimed and finished. Most jobs have no row here.
+CREATE TABLE coatcheck.course (
+  job               uuid PRIMARY KEY,
+  grants            integer NOT NULL,
+  lost              integer NOT NULL DEFAULT 0,
+  started_at        bigint,           -- of the first attempt
+  ran_ms            bigint NOT NULL DEFAULT 0,      -- executing time of the attempt before the present grant
+  begun             boolean NOT NULL DEFAULT false, -- an attempt was suspended: the job has started
+  callbacks         boolean NOT NULL DEFAULT false, -- there may be rows of suspension or callback
+  notes             bigint NOT NULL DEFAULT 0,      -- events reported under this fence
+  chunks            bigint NOT NULL DEFAULT 0,      -- pieces of output accepted in this attempt
+  progress_fraction double precision,
+  progress_stage    text,
+  progress_message  text,
+  input_tokens      bigint,           -- reported by the present grant
+  output_tokens     bigint,
+  cost_micros       bigint,
+  spent_input       bigint,           -- used by the grants before
+  spent_output      bigint,
+  spent_micros      bigint,
+  callback_hash     bytea             -- of a grant of a node that asked for a token
+) WITH (fillfactor = 80);
+
+-- Grants that ended with the job still open, suspended ones included.
+CREATE TABLE coatcheck.attempt (
+  job             uuid NOT NULL,
+  fence           bigint NOT NULL,
+  number          integer NOT NULL,
+  state           text NOT NULL,
+  runner          uuid NOT NULL,
+  started_at      bigint NOT NULL,
+  finished_at     bigint NOT NULL,
+  wait_reason     text,
+  next_attempt_at bigint,
+  input_tokens    bigint,
+  output_tokens   bigint,
+  cost_micros     bigint,
+  error_code      text,
+  error_message   text,
+  error_retryable boolean,
+  error_attempt   integer,
+  error_upstream  bytea,
+  lease           uuid NOT NULL,
+  callback_hash   bytea,
+  suspended       boolean NOT NULL DEFAULT false, -- the job waited after it, under the next fence
+  left_at         bigint,                         -- when that was over
+  PRIMARY KEY (job, fence)
+);
+
+-- What runners reported. Changes of status are derived from job, attempt and done.
+CREATE TABLE coatcheck.event (
+  job      uuid NOT NULL,
+  id       bigint NOT NULL,
+  at       bigint NOT NULL,
+  kind     text NOT NULL CHECK (kind IN ('progress', 'log', 'output')),
+  label    text,                      -- stage of progress, level of a log line, pieces of output if several
+  text     text,                      -- message, or the output
+  fraction double precision,
+  epoch    integer,
+  position bigint,                    -- pieces of output before this one
+  PRIMARY KEY (job, id)
+);
+
+-- What a suspended attempt left, until an attempt has gone on with it.
+CREATE TABLE coatcheck.suspension (
+  job            uuid PRIMARY KEY,
+  state          bytea,
+  on_timeout     text NOT NULL CHECK (on_timeout IN ('fail', 'resume')),
+  timeout_ms     bigint NOT NULL,
+  reason         text CHECK (reason IN ('callback', 'timeout')), -- null: still waits
+  callback_fence bigint                                          -- which callback goes with it
+);
+
+-- What was called back, one for a grant.
+CREATE TABLE coatcheck.callback (
+  job          uuid NOT NULL,
+  fence        bigint NOT NULL,       -- of the grant whose token it came with
+  received_at  bigint NOT NULL,
+  content_type text NOT NULL,
+  body         bytea,                 -- null once spent
+  notice       text,
+  digest       bytea NOT NULL,
+  spent        boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (job, fence)
+);
+
+-- What runners said that they had used when it was too late to count.
+CREATE TABLE coatcheck.late_usage (
+  job           uuid NOT NULL,
+  fence         bigint NOT NULL,
+  input_tokens  bigint,
+  output_tokens bigint,
+  cost_micros   bigint,
+  PRIMARY KEY (job, fence)
+);
+
+-- Which open job holds a unique key.
+CREATE TABLE coatcheck.open_key (
+  tenant text NOT NULL,
+  worker text NOT NULL,
+  key    text NOT NULL,
+  job    uuid NOT NULL,
+  PRIMARY KEY (tenant, worker, key)
+);
+
+-- The newest retry of a job.
+CREATE TABLE coatcheck.retry (
+  original uuid PRIMARY KEY,
+  job      uuid NOT NULL
+);
+
+CREATE TABLE coatcheck.idempotency (
+  tenant      text NOT NULL,
+  key         bytea NOT NULL,
+  fingerprint bytea NOT NULL,
+  job         uuid NOT NULL,
+  created_at  bigint NOT NULL,
+  until       bigint,                 -- set when the job was pruned before the key is old enough
+  PRIMARY KEY (tenant, key)
+);
+
+-- Prune: the keys of one job, and those that outlived theirs.
+CREATE INDEX idempotency_job ON coatcheck.idempotency (job);
+CREATE INDEX idempotency_until ON coatcheck.idempotency (until) WHERE until IS NOT NULL;
+
+-- Lists by a metadata entry, for the keys that are declared as indexed.
+CREATE TABLE coatcheck.job_tag (
+  tenant text NOT NULL,
+  key    text NOT NULL,
+  value  text NOT NULL,
+  id     uuid NOT NULL,
+  PRIMARY KEY (tenant, key, value, id)
+);
+
+CREATE TABLE coatcheck.dead_letter (
+  job         uuid PRIMARY KEY,
+  tenant      text NOT NULL,
+  worker      text NOT NULL,
+  code        text NOT NULL,
+  reason      text NOT NULL CHECK (reason IN ('permanent', 'attempts_exhausted', 'runner_lost')),
+  fingerprint text NOT NULL,
+  failed_at   bigint NOT NULL,
+  state       text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'redriven', 'discarded')),
+  redriven_as uuid
+);
+
+-- Every version of every worker's contract; the highest is the current one.
+CREATE TABLE coatcheck.worker (
+  name       text NOT NULL,
+  version    integer NOT NULL,
+  source     text NOT NULL,
+  document   text NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (name, version)
+);
+
+-- What is said of a worker apart from its versions, and what of its current contract statements need.
+CREATE TABLE coatcheck.worker_state (
+  name              text PRIMARY KEY,
+  paused            boolean NOT NULL,
+  removed           boolean NOT NULL,
+  keep_succeeded_ms bigint NOT NULL,
+  keep_failed_ms    bigint NOT NULL
+);
+
+-- How many jobs of each worker are in each state: changes, which are added up now and then. No row is written twice.
+CREATE TABLE coatcheck.counter (
+  worker       text NOT NULL,
+  id           bigint GENERATED ALWAYS AS IDENTITY (CACHE 100),
+  ready        bigint NOT NULL,
+  waiting      bigint NOT NULL,
+  running      bigint NOT NULL,
+  suspended    bigint NOT NULL,
+  dead_letters bigint NOT NULL,
+  PRIMARY KEY (worker, id)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+
+-- Ids of deleted jobs, told as gone for a while.
+CREATE TABLE coatcheck.pruned (
+  id     uuid PRIMARY KEY,
+  tenant text NOT NULL,
+  until  bigint NOT NULL
+);
+
+-- Forgetting them.
+CREATE INDEX pruned_until ON coatcheck.pruned (until);
+
+-- The processes that work on this database, alive until then.
+CREATE TABLE coatcheck.node (
+  id        uuid PRIMARY KEY,
+  opened_at bigint NOT NULL,
+  until     bigint NOT NULL
+);
+
+-- What all nodes must know: which change of the workers was the last.
+CREATE TABLE coatcheck.cluster (
+  one     boolean PRIMARY KEY DEFAULT true CHECK (one),
+  workers bigint NOT NULL DEFAULT 0
+);
+INSERT INTO coatcheck.cluster DEFAULT VALUES;
+
+-- What is known of files. Their bytes lie elsewhere, addressed by tenant and digest.
+CREATE TABLE coatcheck.file (
+  id           uuid PRIMARY KEY,
+  tenant       text NOT NULL,
+  name         text NOT NULL,
+  content_type text NOT NULL,
+  size         bigint NOT NULL,
+  sha256       text NOT NULL,
+  created_at   bigint NOT NULL,
+  expires_at   bigint NOT NULL
+);
+
+-- Prune: what has expired.
+CREATE INDEX file_expires ON coatcheck.file (expires_at);
+
+-- Whether any file of the tenant has these bytes.
+CREATE INDEX file_digest ON coatcheck.file (tenant, sha256);
+
+-- Which jobs refer to a file.
+CREATE TABLE coatcheck.file_use (
+  file uuid NOT NULL,
+  job  uuid NOT NULL,
+  PRIMARY KEY (file, job)
+);
+
+-- Prune: what one job referred to.
+CREATE INDEX file_use_job ON coatcheck.file_use (job);

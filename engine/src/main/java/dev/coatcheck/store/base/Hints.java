@@ -5,18 +5,19 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Gives signals of what was committed. */
 public final class Hints implements Signals {
 
-  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private volatile List<Listener> listeners = List.of();
   private final Map<Upkeep, Instant> known = new EnumMap<>(Upkeep.class);
 
   @Override
-  public void listen(Listener listener) {
-    listeners.add(listener);
+  public synchronized void listen(Listener listener) {
+    listeners = Stream.concat(listeners.stream(), Stream.of(listener)).toList();
   }
 
   boolean heard() {
@@ -31,6 +32,15 @@ public final class Hints implements Signals {
       news.changes().forEach(change -> listener.changed(change.job(), change.phase()));
       if (due != null) {
         listener.due(due);
+      }
+    }
+  }
+
+  /** Passes on what came from elsewhere, to all listeners but the one that it came by. */
+  public void pass(@Nullable Listener but, Consumer<Listener> news) {
+    for (Listener listener : listeners) {
+      if (listener != but) {
+        news.accept(listener);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.store.StoreRefusedException;
+import dev.coatcheck.store.base.Statements;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -42,7 +43,7 @@ final class Migrations {
   private static void take(Statement statement, int step) throws SQLException {
     statement.execute("BEGIN IMMEDIATE");
     try {
-      for (String sql : statements(Sql.resource("migration/" + STEPS.get(step)))) {
+      for (String sql : Statements.script(Sql.resource("migration/" + STEPS.get(step)))) {
         statement.execute(sql);
       }
       statement.execute("PRAGMA application_id = " + APPLICATION_ID);
@@ -52,15 +53,6 @@ final class Migrations {
       statement.execute("ROLLBACK");
       throw e;
     }
-  }
-
-  /** Splits a script; a semicolon ends a statement only at the end of a line. */
-  static List<String> statements(String script) {
-    String bare = script.replaceAll("--[^\\n]*", "");
-    return List.of(bare.split(";\\s*(\\n|$)")).stream()
-        .map(String::strip)
-        .filter(sql -> !sql.isEmpty())
-        .toList();
   }
 
   private static int number(Statement statement, String sql) throws SQLException {

@@ -1,10 +1,7 @@
 package dev.coatcheck.store.sqlite;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import dev.coatcheck.store.base.Statements;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -109,9 +106,7 @@ enum Sql {
   DELETE_FILE_USES,
   DELETE_USES_OF_JOB;
 
-  private static final String NAME = "-- name: ";
-
-  private final String text = Files.take(name().toLowerCase(Locale.ROOT));
+  private final String text = Files.STATEMENTS.take(name().toLowerCase(Locale.ROOT));
 
   String text() {
     return text;
@@ -119,60 +114,28 @@ enum Sql {
 
   /** Statements of the files that no constant stands for. */
   static Map<String, String> unused() {
-    return Map.copyOf(Files.STATEMENTS);
+    return Files.STATEMENTS.left();
   }
 
   /** Reads a file that lies beside this class. */
   static String resource(String name) {
-    try (InputStream in = Sql.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("missing resource " + name);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Statements.resource(Sql.class, name);
   }
 
-  /**
-   * The statements by name; a holder of its own because constants are made before static fields.
-   */
+  /** A holder of its own because constants are made before static fields. */
   private static final class Files {
 
-    static final Map<String, String> STATEMENTS = load();
-
-    static String take(String name) {
-      String text = STATEMENTS.remove(name);
-      if (text == null) {
-        throw new IllegalStateException("no statement is named " + name);
-      }
-      return text;
-    }
-
-    private static Map<String, String> load() {
-      Map<String, String> statements = new HashMap<>();
-      for (String file :
-          new String[] {
-            "jobs.sql",
-            "leases.sql",
-            "callbacks.sql",
-            "events.sql",
-            "idempotency.sql",
-            "workers.sql",
-            "prune.sql",
-            "files.sql"
-          }) {
-        String[] parts = resource(file).split("(?m)^" + NAME, -1);
-        for (int i = 1; i < parts.length; i++) {
-          int end = parts[i].indexOf('\n');
-          String body = parts[i].substring(end).replaceAll("(?m)^--.*$", "").strip();
-          String name = parts[i].substring(0, end).strip();
-          if (statements.put(name, body.substring(0, body.length() - 1)) != null) {
-            throw new IllegalStateException("two statements are named " + name);
-          }
-        }
-      }
-      return statements;
-    }
+    static final Statements STATEMENTS =
+        new Statements(
+            Sql.class,
+            List.of(
+                "jobs.sql",
+                "leases.sql",
+                "callbacks.sql",
+                "events.sql",
+                "idempotency.sql",
+                "workers.sql",
+                "prune.sql",
+                "files.sql"));
   }
 }

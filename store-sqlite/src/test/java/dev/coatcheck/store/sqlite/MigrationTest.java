@@ -11,6 +11,7 @@ import dev.coatcheck.lease.Grant;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.Standing;
 import dev.coatcheck.store.Result;
+import dev.coatcheck.store.base.Statements;
 import dev.coatcheck.testkit.StoreBench;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,7 +122,7 @@ final class MigrationTest {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + bench.file());
         Statement statement = connection.createStatement()) {
       for (String step : Migrations.STEPS.subList(0, schema)) {
-        for (String sql : Migrations.statements(Sql.resource("migration/" + step))) {
+        for (String sql : Statements.script(Sql.resource("migration/" + step))) {
           statement.execute(sql);
         }
       }

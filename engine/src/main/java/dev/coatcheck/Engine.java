@@ -30,12 +30,15 @@ import dev.coatcheck.store.Store;
 import dev.coatcheck.store.StoreUnavailableException;
 import dev.coatcheck.submit.Catalog;
 import dev.coatcheck.submit.Submitter;
+import dev.coatcheck.worker.Execution;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes jobs in, runs them through their workers, keeps what became of them. One engine owns one
@@ -45,6 +48,8 @@ import java.util.function.Consumer;
 public final class Engine implements AutoCloseable {
 
   private static final int HISTORY = 2_000;
+
+  private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
   private final Store store;
   private final Machine machine;
@@ -69,13 +74,8 @@ public final class Engine implements AutoCloseable {
     this.store = store;
     this.machine = config.machine();
     this.hub = new Hub(machine);
-    this.catalog = new Catalog(store.reader());
-    for (KnownWorker worker : store.reader().workers()) {
-      catalog.pause(worker.spec().name(), worker.paused());
-      if (lent(worker)) {
-        catalog.put(worker);
-      }
-    }
+    this.catalog = new Catalog(store.reader(), machine, Engine::lent);
+    catalog.refresh();
     store.reader().recent(HISTORY).reversed().forEach(stats::add);
     this.committer = new Committer(store, machine);
     this.files = new Files(config.blobs(), store, committer, machine, config.filesKept());
@@ -314,6 +314,14 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  private void refreshCatalog() {
+    try {
+      catalog.refresh();
+    } catch (StoreUnavailableException trouble) {
+      log.warn("could not learn of changed workers: {}", trouble.getMessage());
+    }
+  }
+
   private void finished(Finished job) {
     stats.add(job);
     finishListener.accept(job);
@@ -330,6 +338,13 @@ public final class Engine implements AutoCloseable {
     @Override
     public void changed(JobId job, Phase phase) {
       hub.changed(job, phase);
+    }
+
+    @Override
+    public void workersChanged() {
+      if (!stopping) {
+        machine.fork("coatcheck-catalog", Execution.IO, Engine.this::refreshCatalog);
+      }
     }
 
     @Override

@@ -22,6 +22,9 @@ public interface Signals {
     /** The job's phase or history changed. */
     void changed(JobId job, Phase phase);
 
+    /** Workers were defined, removed, paused or let go on by another process. */
+    default void workersChanged() {}
+
     /** Upkeep has something to do at this instant. */
     void due(Instant at);
   }

@@ -15,6 +15,7 @@ import dev.coatcheck.store.ClaimPlan.Want;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.NewJob;
 import dev.coatcheck.store.Result;
+import dev.coatcheck.store.Sweep;
 import dev.coatcheck.testkit.GrantChances.ByLease;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
@@ -256,10 +257,20 @@ public final class RandomWalk {
     int max = 1 + random.nextInt(3);
     sides.forEach(side -> side.bench.advance(by));
     return switch (random.nextInt(8)) {
-      case 0, 1, 2 -> "stage " + same(side -> side.bench.store().stage(max));
-      case 3, 4, 5, 6 -> "rescue " + same(side -> side.bench.store().rescue(max));
-      default -> "prune " + same(side -> side.bench.store().prune(max));
+      case 0, 1, 2 -> "stage " + swept(side -> side.bench.store().stage(max));
+      case 3, 4, 5, 6 -> "rescue " + swept(side -> side.bench.store().rescue(max));
+      default -> "prune " + swept(side -> side.bench.store().prune(max));
     };
+  }
+
+  /** The last side is the model, and exact. */
+  private Object swept(Function<Side, Sweep> sweep) {
+    List<Sweep> told = sides.stream().map(sweep).toList();
+    Sweep exact = told.getLast();
+    for (int i = 0; i < told.size(); i++) {
+      sides.get(i).bench.check(told.get(i), exact.moved(), exact.next());
+    }
+    return exact;
   }
 
   private Instant now() {

@@ -30,7 +30,7 @@ public interface StageContract extends OnBench {
     Sweep sweep = bench().store().stage(9);
 
     Job ready = bench().job(id);
-    assertThat(sweep).isEqualTo(new Sweep(1, ready.times().deadlineAt()));
+    bench().check(sweep, 1, ready.times().deadlineAt());
     assertThat(ready.phase()).isEqualTo(Phase.READY);
     assertThat(ready.waitReason()).isNull();
     assertThat(ready.times().nextAttemptAt()).isNull();

@@ -26,10 +26,12 @@ import dev.coatcheck.store.Reader.Lookup;
 import dev.coatcheck.store.Reader.WorkerCounts;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Store;
+import dev.coatcheck.store.Sweep;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 
 /** A store under test with a clock that the test moves, and short ways to say what it does. */
@@ -48,6 +50,18 @@ public abstract class StoreBench implements AutoCloseable {
 
   /** Closes the store and opens it again as a new process would. */
   protected abstract Store reopen(Store old);
+
+  /** Whether a sweep tells exactly when it is due again, or perhaps a time before that. */
+  public boolean exact() {
+    return true;
+  }
+
+  /** Checks what a sweep told: how many it moved, and that it is due again no later than it is. */
+  public final void check(Sweep told, int moved, @Nullable Instant next) {
+    boolean early = !exact() && (next == null || told.next() != null && told.next().isBefore(next));
+    Assertions.assertThat(early ? new Sweep(told.moved(), next) : told)
+        .isEqualTo(new Sweep(moved, next));
+  }
 
   public final ManualClock clock() {
     return clock;

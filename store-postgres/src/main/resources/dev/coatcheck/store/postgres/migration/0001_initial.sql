@@ -106,9 +106,6 @@ CREATE INDEX lease_wake ON coatcheck.lease (wake_at) WHERE wake_at IS NOT NULL;
 -- What a node holds.
 CREATE INDEX lease_local ON coatcheck.lease (runner) WHERE local;
 
--- How many jobs of a worker run elsewhere.
-CREATE INDEX lease_remote ON coatcheck.lease (worker) WHERE NOT local;
-
 -- How jobs ended: the first row for a job is its end, whoever writes it.
 CREATE TABLE coatcheck.done (
   id                 uuid NOT NULL,
@@ -345,10 +342,11 @@ CREATE TABLE coatcheck.node (
   until     bigint NOT NULL
 );
 
--- What all nodes must know: which change of the workers was the last.
+-- What all nodes must know: which change of the workers was the last, and what they sign with.
 CREATE TABLE coatcheck.cluster (
   one     boolean PRIMARY KEY DEFAULT true CHECK (one),
-  workers bigint NOT NULL DEFAULT 0
+  workers bigint NOT NULL DEFAULT 0,
+  secret  bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) -- signs links to files
 );
 INSERT INTO coatcheck.cluster DEFAULT VALUES;
 
@@ -379,3 +377,60 @@ CREATE TABLE coatcheck.file_use (
 
 -- Prune: what one job referred to.
 CREATE INDEX file_use_job ON coatcheck.file_use (job);
+
+-- The bytes of files, once for a tenant, in pieces that are read one at a time.
+CREATE TABLE coatcheck.blob (
+  id      uuid PRIMARY KEY,
+  tenant  text NOT NULL,
+  sha256  text,                        -- null: still arriving
+  size    bigint,
+  kept_at bigint NOT NULL              -- when they came last
+);
+CREATE UNIQUE INDEX blob_digest ON coatcheck.blob (tenant, sha256) WHERE sha256 IS NOT NULL;
+
+-- Sweep: what was arriving when its node died.
+CREATE INDEX blob_arriving ON coatcheck.blob (kept_at) WHERE sha256 IS NULL;
+
+CREATE TABLE coatcheck.blob_piece (
+  blob  uuid NOT NULL,
+  n     integer NOT NULL,
+  bytes bytea NOT NULL,
+  PRIMARY KEY (blob, n)
+);
+ALTER TABLE coatcheck.blob_piece ALTER COLUMN bytes SET STORAGE EXTERNAL;
+
+-- A job as it stands: in which phase, under which fence, who holds it. A job is in exactly one of done, ready, waiting
+-- and the leases; a member of a lease whose job is done is over.
+CREATE VIEW coatcheck.standing AS
+SELECT j.*,
+  CASE WHEN d.id IS NOT NULL THEN d.status WHEN r.id IS NOT NULL THEN 'ready' WHEN w.suspended THEN 'suspended'
+    WHEN w.id IS NOT NULL THEN 'waiting' ELSE 'running' END AS phase,
+  coalesce(d.fence, r.fence, w.fence, l.fence) AS fence,
+  coalesce(d.attempt, r.attempt, w.attempt, l.attempt) AS attempt,
+  coalesce(r.keep, w.keep, false) AS keep,
+  w.wait_reason, w.next_attempt_at, w.suspend_until,
+  l.lease AS held_lease, l.local, l.until, l.run_until, l.granted_at,
+  coalesce(d.runner, l.runner) AS runner,
+  coalesce(d.lease, l.lease) AS lease,
+  coalesce(d.callback_hash, c.callback_hash, l.callback_hash) AS callback_hash,
+  coalesce(c.started_at, d.attempt_started_at, l.granted_at) AS started_at,
+  coalesce(d.attempt_started_at, l.granted_at) AS attempt_started_at,
+  d.finished_at, d.expires_at, d.output, d.files,
+  d.error_code, d.error_message, d.error_retryable, d.error_attempt, d.error_upstream,
+  d.cancel_was, d.runner_stopped_at,
+  coalesce(d.input_tokens, c.input_tokens) AS input_tokens,
+  coalesce(d.output_tokens, c.output_tokens) AS output_tokens,
+  coalesce(d.cost_micros, c.cost_micros) AS cost_micros,
+  c.job IS NOT NULL AS storied, coalesce(c.lost, 0) AS lost, coalesce(c.ran_ms, 0) AS ran_ms,
+  coalesce(c.begun, false) AS begun, coalesce(c.callbacks, false) AS callbacks,
+  coalesce(c.notes, 0) AS notes, coalesce(c.chunks, 0) AS chunks,
+  c.progress_fraction, c.progress_stage, c.progress_message, c.spent_input, c.spent_output, c.spent_micros
+FROM coatcheck.job j
+LEFT JOIN coatcheck.done d ON d.id = j.id
+LEFT JOIN coatcheck.ready r ON r.worker = j.worker AND r.rank = -j.priority AND r.id = j.id
+LEFT JOIN coatcheck.waiting w ON w.id = j.id
+LEFT JOIN coatcheck.course c ON c.job = j.id
+LEFT JOIN LATERAL (
+  SELECT h.id AS lease, h.local, h.until, h.run_until, h.granted_at, h.runner, h.callback_hash,
+    h.fences[array_position(h.jobs, j.id)] AS fence, h.attempts[array_position(h.jobs, j.id)] AS attempt
+  FROM coatcheck.lease h WHERE d.id IS NULL AND h.jobs @> ARRAY[j.id]) l ON true;

@@ -1,0 +1,63 @@
+package dev.coatcheck.store.postgres;
+
+import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.ErrorCode;
+import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobError;
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.lease.LeaseToken;
+import dev.coatcheck.store.Command;
+import dev.coatcheck.store.Result;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Objects;
+
+/** Ends an open job for its owner, and hears later that its runner has stopped. */
+final class CancelStep {
+
+  private CancelStep() {}
+
+  static Result.CancelResult take(Turn turn, Command.Cancel command) throws SQLException {
+    turn.flush(command.job());
+    Head head = Head.lock(turn, command.job());
+    if (head == null || !head.tenant().equals(command.tenant())) {
+      return new Result.NoSuchJob();
+    }
+    if (head.phase().done()) {
+      return new Result.AlreadyDone(job(turn, command));
+    }
+    JobError error = JobError.of(ErrorCode.CANCELED, "the job was canceled", false, head.attempt());
+    String was = head.phase().name().toLowerCase(Locale.ROOT);
+    if (head.phase() == Phase.SUSPENDED) {
+      SuspendStep.leave(turn, head, Attempt.State.CANCELED, null, null);
+    }
+    Resumption.spend(turn, head);
+    if (head.phase() == Phase.RUNNING) {
+      Ends.takeAway(turn, head, Phase.CANCELED, error, was);
+    } else {
+      Ends.finish(turn, head, Phase.CANCELED, error, was);
+    }
+    return new Result.Canceled(job(turn, command));
+  }
+
+  private static Job job(Turn turn, Command.Cancel command) throws SQLException {
+    return Objects.requireNonNull(
+            JobRow.find(turn.session(), Sql.JOB, command.tenant(), command.job()))
+        .job();
+  }
+
+  static Result stopped(Turn turn, LeaseToken lease) throws SQLException {
+    turn.flush(lease.job());
+    int met =
+        turn.bind(Sql.RUNNER_STOPPED)
+            .id(lease.job())
+            .number(lease.fence() + 1)
+            .secret(lease)
+            .time(turn.now())
+            .update();
+    if (met > 0) {
+      turn.news().changed(lease.job(), Phase.CANCELED);
+    }
+    return new Result.Noted();
+  }
+}

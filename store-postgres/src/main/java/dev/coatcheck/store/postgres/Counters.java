@@ -1,0 +1,131 @@
+package dev.coatcheck.store.postgres;
+
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.store.Reader.WorkerCounts;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How the jobs of each worker move between states in one transaction. Each transaction adds a row;
+ * rows are added up when there are many.
+ */
+final class Counters {
+
+  /** So many rows of a worker are read without adding them up. */
+  private static final int ROWS = 200;
+
+  private static final class Change {
+    private final long[] by = new long[4];
+    private long deadLetters;
+
+    boolean none() {
+      for (long change : by) {
+        if (change != 0) {
+          return false;
+        }
+      }
+      return deadLetters == 0;
+    }
+  }
+
+  private record Counted(WorkerCounts counts, long rows) {}
+
+  private final Session session;
+  private final Map<String, Change> changes = new TreeMap<>();
+
+  Counters(Session session) {
+    this.session = session;
+  }
+
+  void move(String worker, Phase phase, long by) {
+    if (!phase.done()) {
+      changes.computeIfAbsent(worker, w -> new Change()).by[phase.ordinal()] += by;
+    }
+  }
+
+  void deadLetters(String worker, long by) {
+    changes.computeIfAbsent(worker, w -> new Change()).deadLetters += by;
+  }
+
+  /** Within the transaction under way; counts of other transactions under way are not in it. */
+  WorkerCounts counts(String worker) throws SQLException {
+    WorkerCounts before = read(session, worker).counts();
+    Change change = changes.get(worker);
+    return change == null
+        ? before
+        : new WorkerCounts(
+            before.ready() + change.by[Phase.READY.ordinal()],
+            before.waiting() + change.by[Phase.WAITING.ordinal()],
+            before.running() + change.by[Phase.RUNNING.ordinal()],
+            before.suspended() + change.by[Phase.SUSPENDED.ordinal()],
+            before.deadLetters() + change.deadLetters,
+            null);
+  }
+
+  private static Counted read(Session session, String worker) throws SQLException {
+    Counted counted =
+        session
+            .bind(Sql.COUNTS)
+            .text(worker)
+            .first(row ->
+                new Counted(
+                    new WorkerCounts(
+                        row.number(), row.number(), row.number(), row.number(), row.number(), null),
+                    row.number()));
+    return counted == null ? new Counted(new WorkerCounts(0, 0, 0, 0, 0, null), 0) : counted;
+  }
+
+  /** What is committed. */
+  static WorkerCounts committed(Session session, String worker) throws SQLException {
+    WorkerCounts counts = read(session, worker).counts();
+    Long oldest =
+        session.bind(Sql.OLDEST_READY).text(worker).list(Columns::optionalNumber).getFirst();
+    return new WorkerCounts(
+        counts.ready(),
+        counts.waiting(),
+        counts.running(),
+        counts.suspended(),
+        counts.deadLetters(),
+        oldest == null ? null : java.time.Instant.ofEpochMilli(oldest));
+  }
+
+  /** Writes what has changed; adds up what has become long in the same go. */
+  void flush(Housekeeping housekeeping) throws SQLException {
+    List<Bind> rows = new ArrayList<>();
+    for (Map.Entry<String, Change> entry : changes.entrySet()) {
+      Change change = entry.getValue();
+      if (!change.none()) {
+        rows.add(row(entry.getKey(), change));
+        if (housekeeping.counted(entry.getKey(), ROWS)) {
+          session.bind(Sql.FOLD_COUNTS).text(entry.getKey()).update();
+        }
+      }
+    }
+    Bind.all(rows);
+  }
+
+  private Bind row(String worker, Change change) {
+    Bind bind = session.bind(Sql.COUNT).text(worker);
+    for (Phase phase : List.of(Phase.READY, Phase.WAITING, Phase.RUNNING, Phase.SUSPENDED)) {
+      bind.number(change.by[phase.ordinal()]);
+    }
+    return bind.number(change.deadLetters);
+  }
+
+  /** Remembers how many rows this node has added. */
+  static final class Housekeeping {
+    private final Map<String, Integer> rows = new java.util.HashMap<>();
+
+    synchronized boolean counted(String worker, int most) {
+      int now = rows.merge(worker, 1, Integer::sum);
+      if (now < most) {
+        return false;
+      }
+      rows.remove(worker);
+      return true;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.coatcheck.store.postgres;
+
+import dev.coatcheck.store.StoreUnavailableException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells the others that this node is alive, on a thread of its own: whatever else goes on, its work
+ * is not taken away as long as the database hears of it.
+ */
+final class Node {
+
+  /** The node tells so many times within a lease. */
+  private static final int BEATS = 6;
+
+  private final Transactions transactions;
+  private final Days days;
+  private final Duration lease;
+  private final ScheduledExecutorService heart =
+      Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "coatcheck-node");
+        thread.setDaemon(true);
+        return thread;
+      });
+
+  Node(Transactions transactions, Days days, Duration lease) {
+    this.transactions = transactions;
+    this.days = days;
+    this.lease = lease;
+  }
+
+  /** Joins the others. Alone, it gives runners elsewhere time to come back. */
+  void begin() throws SQLException {
+    Instant now =
+        transactions.change(turn -> {
+          Instant until = turn.now().plus(lease);
+          boolean others =
+              turn.bind(Sql.OTHER_NODES)
+                  .runner(turn.fixed().node())
+                  .time(turn.now())
+                  .list(Columns::flag)
+                  .getFirst();
+          if (!others) {
+            turn.bind(Sql.EXTEND_REMOTE).time(until).update();
+          }
+          renew(turn);
+          return turn.now();
+        });
+    days.prepare(now);
+    long pause = lease.dividedBy(BEATS).toMillis();
+    heart.scheduleWithFixedDelay(this::beat, pause, pause, TimeUnit.MILLISECONDS);
+  }
+
+  private void beat() {
+    try {
+      renew();
+    } catch (StoreUnavailableException e) {
+      System.getLogger(Node.class.getName())
+          .log(System.Logger.Level.WARNING, "could not tell that this node is alive", e);
+    }
+  }
+
+  /** Tells that the node is alive. */
+  void renew() {
+    transactions.change(this::renew);
+  }
+
+  private int renew(Turn turn) throws SQLException {
+    return turn.bind(Sql.RENEW_NODE)
+        .runner(turn.fixed().node())
+        .time(turn.now())
+        .time(turn.now().plus(lease))
+        .update();
+  }
+
+  /** Leaves the others: what the node holds is free for rescue. */
+  void close() {
+    heart.shutdownNow();
+    transactions.change(
+        turn -> turn.bind(Sql.RELEASE_NODE).runner(turn.fixed().node()).time(turn.now()).update());
+  }
+}

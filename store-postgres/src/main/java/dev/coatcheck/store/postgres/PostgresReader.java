@@ -1,0 +1,186 @@
+package dev.coatcheck.store.postgres;
+
+import dev.coatcheck.file.StoredFile;
+import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.FileId;
+import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.TenantId;
+import dev.coatcheck.lease.LeaseToken;
+import dev.coatcheck.lease.RunnerId;
+import dev.coatcheck.lease.Standing;
+import dev.coatcheck.store.JobQuery;
+import dev.coatcheck.store.Reader;
+import dev.coatcheck.store.base.Finish;
+import dev.coatcheck.store.base.JobRecord;
+import dev.coatcheck.worker.WorkerSpec;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Reads through connections of its own. */
+final class PostgresReader implements Reader {
+
+  /** An id this old is older than anything that any worker keeps. */
+  static final Duration IDS_KEPT = Duration.ofDays(400);
+
+  /** Jobs that finished before that are no longer recent. */
+  private static final Duration RECENT = Duration.ofDays(7);
+
+  private final Pool pool;
+  private final StoreClock clock;
+  private final Set<String> indexedMetadata;
+
+  PostgresReader(Pool pool, StoreClock clock, Set<String> indexedMetadata) {
+    this.pool = pool;
+    this.clock = clock;
+    this.indexedMetadata = indexedMetadata;
+  }
+
+  @Override
+  public Lookup job(TenantId tenant, JobId id) {
+    // No snapshot: a job that the first look misses was pruned before it, so the second finds that.
+    return pool.read(session -> {
+      JobRecord row = JobRow.find(session, Sql.JOB, tenant, id);
+      if (row != null) {
+        return new Lookup.Found(row.job());
+      }
+      boolean pruned = session.bind(Sql.FIND_PRUNED).id(id).text(tenant.value()).any();
+      return pruned || tooOld(session, id) ? new Lookup.Gone() : new Lookup.Unknown();
+    });
+  }
+
+  private boolean tooOld(Session session, JobId id) throws SQLException {
+    return id.createdAt().isBefore(clock.opening(session).now().minus(IDS_KEPT));
+  }
+
+  @Override
+  public List<Attempt> attempts(TenantId tenant, JobId id) {
+    return pool.snapshot(session -> {
+      JobRecord row = JobRow.find(session, Sql.LISTED_JOB, tenant, id);
+      return row == null ? List.of() : Notebook.attempts(session, row);
+    });
+  }
+
+  @Override
+  public EventPage events(TenantId tenant, JobId id, long after, int limit) {
+    return pool.snapshot(session -> {
+      JobRecord row = JobRow.find(session, Sql.JOB, tenant, id);
+      return row == null
+          ? new EventPage(List.of(), false)
+          : Notebook.events(session, row, after, limit);
+    });
+  }
+
+  @Override
+  public List<Job> jobs(JobQuery query) {
+    JobQuery.Tag tag = query.tag();
+    if (tag != null && !indexedMetadata.contains(tag.key())) {
+      throw new IllegalArgumentException("metadata key is not indexed: " + tag.key());
+    }
+    return pool.snapshot(session -> JobList.page(session, query));
+  }
+
+  @Override
+  public WorkerCounts counts(String worker) {
+    return pool.snapshot(session -> Counters.committed(session, worker));
+  }
+
+  @Override
+  public OptionalInt ahead(Job job, int max) {
+    return pool.snapshot(session -> {
+      JobRecord row = JobRow.find(session, Sql.LISTED_JOB, job.tenant(), job.id());
+      return row == null || row.job().phase() != Phase.READY
+          ? OptionalInt.empty()
+          : ahead(session, row, max);
+    });
+  }
+
+  private static OptionalInt ahead(Session session, JobRecord row, int max) throws SQLException {
+    long ahead =
+        session
+            .bind(Sql.AHEAD)
+            .text(row.job().worker())
+            .number(-row.job().priority())
+            .id(row.job().id())
+            .number(max + 1L)
+            .count();
+    return ahead > max ? OptionalInt.empty() : OptionalInt.of((int) ahead);
+  }
+
+  @Override
+  public List<LeaseToken> heldBy(RunnerId node) {
+    return pool.read(session -> Grants.heldBy(session, node));
+  }
+
+  @Override
+  public Standing standing(LeaseToken lease) {
+    return pool.snapshot(session -> Grants.standing(session, lease));
+  }
+
+  @Override
+  public List<KnownWorker> workers() {
+    return pool.read(session ->
+        session.bind(Sql.CURRENT_WORKERS).list(Workers.Current::of).stream()
+            .filter(worker -> !worker.removed())
+            .map(Workers.Current::known)
+            .toList());
+  }
+
+  @Override
+  public Optional<WorkerSpec> worker(String name, int version) {
+    return pool.read(session -> Workers.version(session, name, version));
+  }
+
+  @Override
+  public Optional<StoredFile> file(TenantId tenant, FileId id) {
+    return pool.read(
+        session -> Optional.ofNullable(FileStep.find(session.bind(Sql.FIND_FILE), tenant, id)));
+  }
+
+  @Override
+  public Set<String> digests(TenantId tenant, Set<String> sha256s) {
+    return pool.read(session ->
+        Set.copyOf(
+            session
+                .bind(Sql.FIND_DIGESTS)
+                .text(tenant.value())
+                .array("text", sha256s.toArray())
+                .list(Columns::text)));
+  }
+
+  @Override
+  public List<Finished> recent(int limit) {
+    return pool.read(session -> {
+      Instant now = clock.opening(session).now();
+      // Most often there are enough in the last hours, and a look at all is not needed.
+      for (Duration within : List.of(Duration.ofHours(1), Duration.ofDays(1))) {
+        List<Finished> recent = recent(session, limit, now.minus(within));
+        if (recent.size() >= limit) {
+          return recent;
+        }
+      }
+      return recent(session, limit, now.minus(RECENT));
+    });
+  }
+
+  private static List<Finished> recent(Session session, int limit, Instant since)
+      throws SQLException {
+    return session.bind(Sql.RECENT).number(limit).time(since).list(PostgresReader::finished);
+  }
+
+  private static Finished finished(Columns row) throws SQLException {
+    String worker = row.text();
+    Phase phase = row.phase();
+    Instant finishedAt = row.time();
+    Instant createdAt = row.id().createdAt();
+    Finish.Times times =
+        new Finish.Times(row.optionalTime(), row.optionalTime(), row.optionalTime(), finishedAt);
+    return Finish.of(worker, phase, createdAt, times);
+  }
+}

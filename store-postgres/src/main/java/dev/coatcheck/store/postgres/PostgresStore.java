@@ -1,0 +1,224 @@
+package dev.coatcheck.store.postgres;
+
+import dev.coatcheck.blob.Blobs;
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.lease.Grant;
+import dev.coatcheck.lease.LeaseToken;
+import dev.coatcheck.lease.RunnerId;
+import dev.coatcheck.store.ClaimPlan;
+import dev.coatcheck.store.Command;
+import dev.coatcheck.store.Reader;
+import dev.coatcheck.store.Renewal;
+import dev.coatcheck.store.Result;
+import dev.coatcheck.store.Signals;
+import dev.coatcheck.store.Store;
+import dev.coatcheck.store.StoreRefusedException;
+import dev.coatcheck.store.StoreUnavailableException;
+import dev.coatcheck.store.Sweep;
+import dev.coatcheck.store.base.Hints;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * A durable store in a PostgreSQL database that several nodes share. What a call tells is committed
+ * when it returns; how durable that is, is the database's {@code synchronous_commit}.
+ */
+public final class PostgresStore implements Store {
+
+  private static final int CHANGES = 4;
+  private static final int READS = 4;
+
+  private final Pool changes;
+  private final Pool reads;
+  private final Turn.Fixed fixed;
+  private final Hints hints = new Hints();
+  private final Transactions transactions;
+  private final PostgresReader reader;
+  private final Days days;
+  private final Node node;
+  private final Notices notices;
+  private final PostgresBlobs blobs;
+  private boolean closed;
+
+  private PostgresStore(PostgresOptions options, Url url, Pool changes, Pool reads)
+      throws SQLException {
+    this.changes = changes;
+    this.reads = reads;
+    RandomGenerator random = options.random();
+    fixed =
+        new Turn.Fixed(
+            new RunnerId(random.nextLong(), random.nextLong()),
+            random,
+            options.indexedMetadata(),
+            new Watch());
+    InstantSource given = options.clock();
+    StoreClock clock = given == null ? StoreClock.database() : StoreClock.of(given);
+    transactions = new Transactions(changes, clock, fixed, hints);
+    reader = new PostgresReader(reads, clock, options.indexedMetadata());
+    days = new Days(changes);
+    node = new Node(transactions, days, options.leaseDuration());
+    node.begin();
+    blobs = new PostgresBlobs(changes, clock);
+    notices = new Notices(url, changes, fixed.node(), hints);
+    notices.begin();
+  }
+
+  /**
+   * Opens the database, and makes the schema if it is missing.
+   *
+   * @throws StoreRefusedException if it cannot be reached or is newer than this program
+   */
+  public static PostgresStore open(PostgresOptions options) {
+    Url url = Url.parse(options.url());
+    Pool changes = null;
+    Pool reads = null;
+    try {
+      changes = new Pool(url, "changes", CHANGES, false);
+      try (Connection connection = changes.connection()) {
+        Migrations.run(connection);
+      }
+      reads = new Pool(url, "reads", READS, true);
+      return new PostgresStore(options, url, changes, reads);
+    } catch (SQLException | RuntimeException e) {
+      close(changes);
+      close(reads);
+      if (e instanceof StoreRefusedException refused) {
+        throw refused;
+      }
+      throw new StoreRefusedException("cannot open " + url + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void close(@org.jspecify.annotations.Nullable Pool pool) {
+    if (pool != null) {
+      pool.close();
+    }
+  }
+
+  @Override
+  public RunnerId node() {
+    return fixed.node();
+  }
+
+  @Override
+  public List<Result> commit(List<Command> commands) {
+    prepareDays(commands);
+    return transactions.change(turn -> {
+      List<Result> results = new ArrayList<>(commands.size());
+      for (Command command : commands) {
+        apply(turn, command, results);
+      }
+      return results;
+    });
+  }
+
+  private void prepareDays(List<Command> commands) {
+    List<JobId> ids = new ArrayList<>();
+    for (Command command : commands) {
+      if (command instanceof Command.Submit submit) {
+        ids.add(submit.job().id());
+      }
+    }
+    try {
+      days.prepare(ids);
+    } catch (SQLException e) {
+      throw Pool.unavailable(e);
+    }
+  }
+
+  private static void apply(Turn turn, Command command, List<Result> results) throws SQLException {
+    switch (command) {
+      case Command.Submit submit -> results.add(SubmitStep.take(turn, submit));
+      case Command.Settle settle -> SettleStep.take(turn, settle, results);
+      case Command.Park park -> results.add(ParkStep.take(turn, park));
+      case Command.Append append -> results.add(AppendStep.take(turn, append));
+      case Command.Cancel cancel -> results.add(CancelStep.take(turn, cancel));
+      case Command.RunnerStopped stopped -> results.add(CancelStep.stopped(turn, stopped.lease()));
+      case Command.AddFile added -> results.add(FileStep.add(turn, added.file()));
+      case Command.Suspend suspend -> results.add(SuspendStep.take(turn, suspend));
+      case Command.OpenCallback open -> results.add(CallbackStep.open(turn, open));
+      case Command.Receive receive -> results.add(CallbackStep.receive(turn, receive));
+      case Command.ReceiveProgress progress -> results.add(CallbackStep.progress(turn, progress));
+      case Command.ReportUsage report -> results.add(UsageStep.take(turn, report));
+      case Command.Define define -> results.add(Workers.define(turn, define));
+      case Command.Remove remove -> results.add(Workers.remove(turn, remove.worker()));
+      case Command.Pause pause -> results.add(Workers.pause(turn, pause.worker(), pause.paused()));
+    }
+  }
+
+  @Override
+  public List<Grant> claim(ClaimPlan plan) {
+    return transactions.change(turn -> ClaimStep.take(turn, plan));
+  }
+
+  @Override
+  public List<Renewal> renew(RunnerId runner, List<LeaseToken> held, Duration lease) {
+    return transactions.change(turn -> RenewStep.take(turn, runner, held, lease));
+  }
+
+  @Override
+  public Sweep rescue(int max) {
+    node.renew();
+    return transactions.change(turn -> SweepStep.rescue(turn, max));
+  }
+
+  @Override
+  public Sweep stage(int max) {
+    return transactions.change(turn -> SweepStep.stage(turn, max));
+  }
+
+  @Override
+  public Sweep prune(int max) {
+    return transactions.change(turn -> PruneStep.take(turn, max));
+  }
+
+  @Override
+  public Reader reader() {
+    transactions.requireOpen();
+    return reader;
+  }
+
+  /** Where the bytes of files lie that all nodes have. */
+  public Blobs blobs() {
+    return blobs;
+  }
+
+  /** What all nodes of this database sign links with. */
+  public byte[] secret() {
+    return reads.read(
+        session -> Objects.requireNonNull(session.bind(Sql.SECRET).first(Columns::bytes)));
+  }
+
+  @Override
+  public Signals signals() {
+    transactions.requireOpen();
+    return hints;
+  }
+
+  @Override
+  public void close() {
+    synchronized (transactions) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    notices.close();
+    try {
+      node.close();
+    } catch (StoreUnavailableException e) {
+      System.getLogger(PostgresStore.class.getName())
+          .log(System.Logger.Level.WARNING, "what this node holds is free only after a lease", e);
+    } finally {
+      transactions.close();
+      reads.close();
+      changes.close();
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.coatcheck.store.postgres;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+
+/** The database's clock: the only one that all nodes share. */
+interface StoreClock {
+
+  /**
+   * What a transaction begins with.
+   *
+   * @param workersChange the last change of the workers
+   */
+  record Opening(Instant now, long workersChange) {}
+
+  Opening opening(Session session) throws SQLException;
+
+  /** The database's own. */
+  static StoreClock database() {
+    return session ->
+        Objects.requireNonNull(
+            session.bind(Sql.OPENING).first(row -> new Opening(row.time(), row.number())));
+  }
+
+  /** Another clock in its place, for tests. */
+  static StoreClock of(InstantSource source) {
+    return session ->
+        new Opening(
+            SubmitStep.millis(source.instant()), database().opening(session).workersChange());
+  }
+}

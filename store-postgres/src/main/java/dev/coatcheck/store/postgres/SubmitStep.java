@@ -1,0 +1,371 @@
+package dev.coatcheck.store.postgres;
+
+import dev.coatcheck.job.FileId;
+import dev.coatcheck.job.Idempotency;
+import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.JobTimes;
+import dev.coatcheck.job.Lineage;
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.Usage;
+import dev.coatcheck.job.WaitReason;
+import dev.coatcheck.lease.Grant;
+import dev.coatcheck.store.Command;
+import dev.coatcheck.store.NewJob;
+import dev.coatcheck.store.Reader.WorkerCounts;
+import dev.coatcheck.store.Result;
+import dev.coatcheck.store.base.Form;
+import dev.coatcheck.store.base.Upkeep;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Stores a job, or finds the one that stands for it. */
+final class SubmitStep {
+
+  private SubmitStep() {}
+
+  static Result.SubmitResult take(Turn turn, Command.Submit command) throws SQLException {
+    NewJob job = command.job();
+    Result.SubmitResult answer = look(turn, job);
+    while (answer == null) {
+      answer = store(turn, job, command.start());
+      if (answer == null) {
+        // Another transaction took a key between our look and our word, and is durable by now.
+        answer = look(turn, job);
+      }
+    }
+    return answer;
+  }
+
+  /** What stands in the way of storing the job; null for nothing. */
+  private static Result.@Nullable SubmitResult look(Turn turn, NewJob job) throws SQLException {
+    Idempotency key = job.idempotency();
+    if (key != null) {
+      Result.SubmitResult before = before(turn, job, key);
+      if (before != null) {
+        return before;
+      }
+    }
+    JobId standing = standing(turn, job);
+    if (standing != null) {
+      return key == null || remember(turn, job, key, standing)
+          ? new Result.Existing(standing)
+          : before(turn, job, key);
+    }
+    FileId missing = FileStep.missing(turn, job.tenant(), job.files());
+    if (missing != null) {
+      return new Result.NoSuchFile(missing);
+    }
+    if (job.queueLimit() < Integer.MAX_VALUE) {
+      WorkerCounts counts = turn.counters().counts(job.worker());
+      if (counts.ready() + counts.waiting() >= job.queueLimit()) {
+        return new Result.QueueFull(job.queueLimit());
+      }
+    }
+    return null;
+  }
+
+  private static Result.@Nullable SubmitResult before(Turn turn, NewJob job, Idempotency key)
+      throws SQLException {
+    return turn.bind(Sql.FIND_KEY)
+        .text(job.tenant().value())
+        .payload(key.key())
+        .first(row -> {
+          boolean same = key.fingerprint().equals(row.payload());
+          JobId answer = row.id();
+          return same ? new Result.Replayed(answer) : new Result.KeyReused(answer);
+        });
+  }
+
+  private static @Nullable JobId standing(Turn turn, NewJob job) throws SQLException {
+    if (job.retryOf() == null && job.uniqueKey() == null) {
+      return null;
+    }
+    turn.flush();
+    String tenant = job.tenant().value();
+    if (job.retryOf() != null) {
+      JobId retry = turn.bind(Sql.OPEN_RETRY).id(job.retryOf()).text(tenant).first(Columns::id);
+      if (retry != null) {
+        return retry;
+      }
+    }
+    return job.uniqueKey() == null
+        ? null
+        : turn.bind(Sql.OPEN_BY_KEY)
+            .text(tenant)
+            .text(job.worker())
+            .text(job.uniqueKey())
+            .first(Columns::id);
+  }
+
+  /** Whether the key stands for that job now; false if another came first. */
+  private static boolean remember(Turn turn, NewJob job, Idempotency key, JobId answer)
+      throws SQLException {
+    return turn.bind(Sql.INSERT_KEY)
+            .text(job.tenant().value())
+            .payload(key.key())
+            .payload(key.fingerprint())
+            .id(answer)
+            .time(turn.now())
+            .update()
+        > 0;
+  }
+
+  /** Stores the job; null if one of its keys was taken meanwhile, and nothing was changed. */
+  private static Result.@Nullable SubmitResult store(Turn turn, NewJob job, boolean start)
+      throws SQLException {
+    Idempotency key = job.idempotency();
+    if (key != null && !remember(turn, job, key, job.id())) {
+      return null;
+    }
+    JobId other = claimKeys(turn, job);
+    if (other != null) {
+      if (key != null) {
+        turn.bind(Sql.SET_KEY).text(job.tenant().value()).payload(key.key()).id(other).update();
+      }
+      return new Result.Existing(other);
+    }
+    return put(turn, job, start);
+  }
+
+  /** Takes the unique key and the place of the retry; the open job that came first, if one did. */
+  private static @Nullable JobId claimKeys(Turn turn, NewJob job) throws SQLException {
+    if (job.uniqueKey() != null) {
+      int taken =
+          turn.bind(Sql.INSERT_OPEN_KEY)
+              .text(job.tenant().value())
+              .text(job.worker())
+              .text(job.uniqueKey())
+              .id(job.id())
+              .update();
+      if (taken == 0) {
+        return Objects.requireNonNull(standing(turn, job));
+      }
+    }
+    JobId retry = job.retryOf() == null ? null : markRetried(turn, job, job.retryOf());
+    if (retry != null && job.uniqueKey() != null) {
+      turn.bind(Sql.DELETE_OPEN_KEY)
+          .text(job.tenant().value())
+          .text(job.worker())
+          .text(job.uniqueKey())
+          .id(job.id())
+          .update();
+    }
+    return retry;
+  }
+
+  private static @Nullable JobId markRetried(Turn turn, NewJob job, JobId original)
+      throws SQLException {
+    String tenant = job.tenant().value();
+    int marked = turn.bind(Sql.MARK_RETRIED).id(original).text(tenant).id(job.id()).update();
+    JobId open =
+        marked > 0 ? null : turn.bind(Sql.OPEN_RETRY).id(original).text(tenant).first(Columns::id);
+    if (open == null) {
+      String worker =
+          turn.bind(Sql.REDRIVE_DEAD_LETTER)
+              .id(original)
+              .text(tenant)
+              .id(job.id())
+              .first(Columns::text);
+      if (worker != null) {
+        turn.counters().deadLetters(worker, -1);
+      }
+    }
+    return open;
+  }
+
+  /** How a new job begins. */
+  private record Birth(
+      Phase phase,
+      @Nullable Instant runAt,
+      @Nullable Instant queueTimeoutAt,
+      Instant deadlineAt,
+      @Nullable Instant wakeAt) {
+
+    boolean waits() {
+      return phase == Phase.WAITING;
+    }
+
+    boolean runs() {
+      return phase == Phase.RUNNING;
+    }
+  }
+
+  private static Birth birth(Turn turn, NewJob job, boolean start) throws SQLException {
+    Instant now = turn.now();
+    Instant runAt = runAt(job, now);
+    boolean waits = runAt != null && runAt.isAfter(now);
+    Instant startable = waits ? Objects.requireNonNull(runAt) : now;
+    Instant queueTimeoutAt =
+        job.queueTimeout() == null ? null : millis(startable.plus(job.queueTimeout()));
+    Instant deadlineAt = millis(now.plus(job.deadline()));
+    boolean starts =
+        start
+            && !waits
+            && !turn.intake().anyReady(job.worker())
+            && !turn.workers().paused(job.worker());
+    if (starts) {
+      return new Birth(Phase.RUNNING, runAt, queueTimeoutAt, deadlineAt, null);
+    }
+    Instant wakeAt = waits && startable.isBefore(deadlineAt) ? startable : deadlineAt;
+    if (queueTimeoutAt != null && queueTimeoutAt.isBefore(wakeAt)) {
+      wakeAt = queueTimeoutAt;
+    }
+    Phase phase = waits ? Phase.WAITING : Phase.READY;
+    return new Birth(phase, runAt, queueTimeoutAt, deadlineAt, wakeAt);
+  }
+
+  private static @Nullable Instant runAt(NewJob job, Instant now) {
+    Duration delay = job.delay();
+    if (delay != null && delay.isPositive()) {
+      return millis(now.plus(delay));
+    }
+    return job.runAt() == null ? null : millis(job.runAt());
+  }
+
+  private static Result.SubmitResult put(Turn turn, NewJob job, boolean start) throws SQLException {
+    Birth birth = birth(turn, job, start);
+    turn.intake().add(job.id(), row(turn, job, birth));
+    FileStep.use(turn, job.id(), job.files());
+    for (Map.Entry<String, String> entry : job.metadata().entrySet()) {
+      if (turn.fixed().indexedMetadata().contains(entry.getKey())) {
+        turn.bind(Sql.INSERT_TAG)
+            .text(job.tenant().value())
+            .text(entry.getKey())
+            .text(entry.getValue())
+            .id(job.id())
+            .update();
+      }
+    }
+    turn.counters().move(job.worker(), birth.phase(), 1);
+    turn.news().changed(job.id(), birth.phase());
+    turn.news().due(Upkeep.of(birth.phase()), birth.wakeAt());
+    Job stored = stored(turn, job, birth);
+    switch (birth.phase()) {
+      case RUNNING -> {
+        UUID lease = turn.intake().start(job.worker(), job.id());
+        return new Result.Started(stored, grant(turn, job, birth, lease));
+      }
+      case WAITING -> turn.intake().waiting(waiting(turn, job, birth));
+      default -> {
+        turn.intake().ready(job.worker(), ready(turn, job, birth));
+        turn.news().work(job.worker());
+      }
+    }
+    return new Result.Accepted(stored);
+  }
+
+  private static Bind ready(Turn turn, NewJob job, Birth birth) {
+    Queue.Place place = new Queue.Place(job.id(), job.worker(), 1, 0, false);
+    return Queue.ready(turn, place, job.priority(), false, Objects.requireNonNull(birth.wakeAt()));
+  }
+
+  private static Bind waiting(Turn turn, NewJob job, Birth birth) {
+    Queue.Place place = new Queue.Place(job.id(), job.worker(), 1, 0, false);
+    return Queue.waiting(
+        turn,
+        place,
+        WaitReason.SCHEDULED,
+        Objects.requireNonNull(birth.runAt()),
+        Objects.requireNonNull(birth.wakeAt()));
+  }
+
+  private static Bind row(Turn turn, NewJob job, Birth birth) {
+    Lineage lineage = job.lineage();
+    Integer index = lineage == null ? null : lineage.index();
+    return turn.bind(Sql.INSERT_JOB)
+        .id(job.id())
+        .text(job.tenant().value())
+        .text(job.worker())
+        .number(job.workerVersion())
+        .number(job.maxAttempts())
+        .number(job.priority())
+        .text(job.lane())
+        .flag(birth.waits())
+        .time(birth.runAt())
+        .time(turn.now())
+        .duration(job.runTimeout())
+        .time(birth.queueTimeoutAt())
+        .time(birth.deadlineAt())
+        .payload(job.input())
+        .text(Form.encode(job.metadata()))
+        .id(job.retryOf())
+        .text(job.uniqueKey())
+        .id(lineage == null ? null : lineage.root())
+        .id(lineage == null ? null : lineage.parent())
+        .text(lineage == null ? null : lineage.step())
+        .number(index == null ? null : Long.valueOf(index))
+        .number(job.holdMicros());
+  }
+
+  private static Job stored(Turn turn, NewJob job, Birth birth) {
+    Instant started = birth.runs() ? turn.now() : null;
+    JobTimes times =
+        new JobTimes(
+            birth.runAt(),
+            birth.waits() ? birth.runAt() : null,
+            started,
+            started,
+            null,
+            job.runTimeout(),
+            birth.queueTimeoutAt(),
+            birth.deadlineAt(),
+            null);
+    return new Job(
+        job.id(),
+        job.tenant(),
+        job.worker(),
+        job.workerVersion(),
+        birth.phase(),
+        birth.waits() ? WaitReason.SCHEDULED : null,
+        birth.runs() ? 2 : 1,
+        birth.runs() ? 1 : 0,
+        job.maxAttempts(),
+        job.priority(),
+        job.lane(),
+        job.input(),
+        null,
+        null,
+        null,
+        Usage.NONE,
+        times,
+        job.metadata(),
+        job.retryOf(),
+        null,
+        job.lineage(),
+        null,
+        List.of());
+  }
+
+  private static Grant grant(Turn turn, NewJob job, Birth birth, UUID lease) {
+    return new Grant(
+        Uuids.token(job.id(), 2, lease),
+        job.tenant(),
+        job.worker(),
+        job.workerVersion(),
+        1,
+        job.maxAttempts(),
+        1,
+        0,
+        job.priority(),
+        job.input(),
+        job.metadata(),
+        turn.now(),
+        job.runTimeout(),
+        birth.deadlineAt(),
+        null,
+        null,
+        null);
+  }
+
+  static Instant millis(Instant at) {
+    return at.truncatedTo(ChronoUnit.MILLIS);
+  }
+}

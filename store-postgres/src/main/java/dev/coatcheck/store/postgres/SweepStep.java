@@ -1,0 +1,179 @@
+package dev.coatcheck.store.postgres;
+
+import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.ErrorCode;
+import dev.coatcheck.job.JobError;
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.Usage;
+import dev.coatcheck.job.WaitReason;
+import dev.coatcheck.store.Store;
+import dev.coatcheck.store.Sweep;
+import dev.coatcheck.store.base.Upkeep;
+import dev.coatcheck.worker.RetryPolicy;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Upkeep of open jobs: stage and rescue. */
+final class SweepStep {
+
+  private SweepStep() {}
+
+  static Sweep stage(Turn turn, int max) throws SQLException {
+    turn.watch().look(turn);
+    List<JobId> due = turn.bind(Sql.STAGE_DUE).time(turn.now()).number(max).list(Columns::id);
+    for (Head head : Head.find(turn, due)) {
+      stage(turn, head);
+    }
+    Instant next = turn.watch().earlier(next(turn.bind(Sql.NEXT_STAGE)));
+    return swept(turn, Upkeep.STAGE, next, due.size(), max);
+  }
+
+  private static void stage(Turn turn, Head head) throws SQLException {
+    int counted = head.attempt() - (head.keepAttempt() ? 1 : 0);
+    boolean begun = head.course().begun();
+    Instant queueClock = head.queueClock(counted, begun);
+    Instant now = turn.now();
+    boolean queueTimeout =
+        queueClock != null && !queueClock.isAfter(now) && !queueClock.isAfter(head.deadlineAt());
+    if (queueTimeout) {
+      expire(turn, head, ErrorCode.QUEUE_TIMEOUT, "the job did not start in time");
+    } else if (!head.deadlineAt().isAfter(now)) {
+      expire(turn, head, ErrorCode.DEADLINE, "the job was not done by its deadline");
+    } else if (head.phase() == Phase.WAITING) {
+      head.leave(turn);
+      Queue.Place place =
+          new Queue.Place(
+              head.id(), head.worker(), head.fence(), head.attempt(), head.keepAttempt());
+      Instant clock = head.clock(counted, begun);
+      Queue.ready(turn, place, head.priority(), head.course().storied(), clock).update();
+      turn.moved(head, Phase.READY, clock);
+    }
+  }
+
+  private static void expire(Turn turn, Head head, ErrorCode code, String message)
+      throws SQLException {
+    JobError error = JobError.of(code, message, true, head.attempt());
+    Ends.finish(turn, head, Phase.TIMED_OUT, error, null);
+  }
+
+  static Sweep rescue(Turn turn, int max) throws SQLException {
+    List<UUID> leases =
+        turn.bind(Sql.LOCK_ENDED)
+            .time(turn.now())
+            .number(max)
+            .list(row -> Objects.requireNonNull(row.uuid()));
+    List<JobId> unanswered =
+        turn.bind(Sql.LOCK_UNANSWERED).time(turn.now()).number(max).list(Columns::id);
+    List<JobId> due =
+        turn.bind(Sql.RESCUE_DUE)
+            .array("uuid", leases.toArray())
+            .ids(unanswered)
+            .number(max)
+            .list(Columns::id);
+    for (Head head : Head.find(turn, due)) {
+      lookAfter(turn, head);
+    }
+    turn.bind(Sql.DELETE_OVER).array("uuid", leases.toArray()).update();
+    turn.bind(Sql.FORGET_NODES).time(turn.now().minus(Store.LOST_WITHIN)).update();
+    Instant next = next(turn.bind(Sql.NEXT_RESCUE).runner(turn.fixed().node()));
+    return swept(turn, Upkeep.RESCUE, next, due.size(), max);
+  }
+
+  /** Whichever of its clocks ran out first decides. */
+  private static void lookAfter(Turn turn, Head head) throws SQLException {
+    if (head.phase() == Phase.SUSPENDED) {
+      SuspendStep.expire(turn, head);
+      return;
+    }
+    Head.Hold hold = Objects.requireNonNull(head.hold());
+    Instant until = hold.until();
+    Instant runUntil = hold.runUntil();
+    if (until == null) {
+      rescue(turn, head);
+    } else if (first(head.deadlineAt(), runUntil, until)) {
+      Resumption.spend(turn, head);
+      Ends.takeAway(turn, head, Phase.TIMED_OUT, deadline(head), null);
+    } else if (runUntil != null && !until.isBefore(runUntil)) {
+      runTimeout(turn, head);
+    } else {
+      rescue(turn, head);
+    }
+  }
+
+  private static boolean first(Instant clock, @Nullable Instant second, Instant third) {
+    return (second == null || !clock.isAfter(second)) && !clock.isAfter(third);
+  }
+
+  static JobError deadline(Head head) {
+    String message = "the job was not done by its deadline";
+    return JobError.of(ErrorCode.DEADLINE, message, false, head.attempt());
+  }
+
+  private static void runTimeout(Turn turn, Head head) throws SQLException {
+    boolean retried = turn.workers().retry(turn, head).onTimeout();
+    String message = "the attempt ran longer than " + head.runTimeout().toMillis() + " ms";
+    JobError error = JobError.of(ErrorCode.RUN_TIMEOUT, message, retried, head.attempt());
+    if (!retried || head.attempt() >= head.maxAttempts()) {
+      Resumption.spend(turn, head);
+      Ends.takeAway(turn, head, Phase.TIMED_OUT, error, null);
+      return;
+    }
+    ParkStep.giveBack(
+        turn,
+        head,
+        new ParkStep.Return(
+            Attempt.State.TIMED_OUT,
+            error,
+            Usage.NONE,
+            WaitReason.BACKOFF,
+            nextAttempt(turn, head),
+            false));
+  }
+
+  /** When the attempt after this one may start, by the worker's version of the job. */
+  static Instant nextAttempt(Turn turn, Head head) throws SQLException {
+    RetryPolicy retry = turn.workers().retry(turn, head);
+    Duration wait = retry.wait(head.attempt(), turn.fixed().random());
+    return SubmitStep.millis(turn.now().plus(wait));
+  }
+
+  private static void rescue(Turn turn, Head head) throws SQLException {
+    JobError error =
+        JobError.of(
+            ErrorCode.RUNNER_LOST, "the runner stopped without a word", true, head.attempt());
+    if (head.attempt() >= head.maxAttempts() || lostTooOften(turn, head)) {
+      Resumption.spend(turn, head);
+      Ends.takeAway(turn, head, Phase.FAILED, error, null);
+      return;
+    }
+    ParkStep.giveBack(
+        turn, head, new ParkStep.Return(Attempt.State.LOST, error, Usage.NONE, null, null, false));
+  }
+
+  private static boolean lostTooOften(Turn turn, Head head) throws SQLException {
+    int most = turn.workers().maxLost(head.worker());
+    if (head.course().lost() + 1 < most) {
+      return false;
+    }
+    Instant since = turn.now().minus(Store.LOST_WITHIN);
+    return turn.bind(Sql.LOST_SINCE).id(head.id()).time(since).count() + 1 >= most;
+  }
+
+  /** When the sweep has something to do again; at once if it was cut short. */
+  static Sweep swept(Turn turn, Upkeep upkeep, @Nullable Instant next, int moved, int max) {
+    Instant again = moved >= max ? turn.now() : next;
+    turn.news().swept(upkeep, again);
+    return new Sweep(moved, again);
+  }
+
+  static @Nullable Instant next(Bind query) throws SQLException {
+    Long at = query.list(Columns::optionalNumber).getFirst();
+    return at == null ? null : Instant.ofEpochMilli(at);
+  }
+}

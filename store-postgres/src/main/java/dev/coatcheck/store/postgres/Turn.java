@@ -1,0 +1,146 @@
+package dev.coatcheck.store.postgres;
+
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.lease.RunnerId;
+import dev.coatcheck.store.base.News;
+import dev.coatcheck.store.base.Upkeep;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What the steps of one transaction work with. */
+final class Turn {
+
+  /** What is the same in every transaction. */
+  record Fixed(RunnerId node, RandomGenerator random, Set<String> indexedMetadata, Watch watch) {}
+
+  private final Session session;
+  private final Fixed fixed;
+  private final Instant now;
+  private Workers workers;
+  private final News news;
+  private final Holdings holdings;
+  private final Counters counters;
+  private final Intake intake;
+  private final Completions completions;
+  private final List<Runnable> after = new ArrayList<>();
+
+  Turn(Session session, Fixed fixed, Instant now, Workers workers, News news, Holdings holdings) {
+    this.session = session;
+    this.fixed = fixed;
+    this.now = now;
+    this.workers = workers;
+    this.news = news;
+    this.holdings = holdings;
+    counters = new Counters(session);
+    intake = new Intake(this);
+    completions = new Completions(this);
+  }
+
+  Bind bind(Sql sql) {
+    return session.bind(sql);
+  }
+
+  Bind bind(Sql sql, int limit) {
+    return session.bind(sql, limit);
+  }
+
+  Session session() {
+    return session;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  Fixed fixed() {
+    return fixed;
+  }
+
+  Workers workers() {
+    return workers;
+  }
+
+  Watch watch() {
+    return fixed.watch();
+  }
+
+  /** They are others from now on. */
+  void workers(Workers changed) {
+    workers = changed;
+  }
+
+  News news() {
+    return news;
+  }
+
+  Holdings holdings() {
+    return holdings;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  Intake intake() {
+    return intake;
+  }
+
+  Completions completions() {
+    return completions;
+  }
+
+  /** Sixteen random bytes. */
+  UUID random() {
+    return new UUID(fixed.random().nextLong(), fixed.random().nextLong());
+  }
+
+  /** To be done once the transaction is durable. */
+  void after(Runnable action) {
+    after.add(action);
+  }
+
+  /** The transaction is durable. */
+  void committed() {
+    after.forEach(Runnable::run);
+  }
+
+  /** Writes what was gathered of a job; to be called before anything looks at it or changes it. */
+  void flush(JobId job) throws SQLException {
+    if (intake.has(job) || completions.has(job)) {
+      flush();
+    }
+  }
+
+  /** Writes all that was gathered. */
+  void flush() throws SQLException {
+    intake.flush();
+    completions.flush();
+  }
+
+  /** Counts and tells a move. */
+  void moved(Head head, Phase to, @Nullable Instant wakeAt) throws SQLException {
+    counters.move(head.worker(), head.phase(), -1);
+    counters.move(head.worker(), to, 1);
+    news.changed(head.id(), to);
+    news.due(Upkeep.of(to), wakeAt);
+    if (to == Phase.READY) {
+      news.work(head.worker());
+    } else if (head.phase() == Phase.RUNNING) {
+      madeRoom(head.worker());
+    }
+  }
+
+  /** A job of the worker runs no more, and another may. */
+  void madeRoom(String worker) throws SQLException {
+    if (workers.limited(worker) && intake.anyReady(worker)) {
+      news.work(worker);
+    }
+  }
+}

@@ -1,0 +1,229 @@
+-- name: opening
+-- The database's time, and whether workers have changed.
+SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, workers FROM coatcheck.cluster;
+
+-- name: insert_job
+-- Stores a job.
+INSERT INTO coatcheck.job (id, tenant, worker, worker_version, max_attempts, priority, lane, scheduled, run_at, ready_at,
+  run_timeout_ms, queue_timeout_at, deadline_at, input, metadata, retry_of, unique_key, root, parent, step, step_index,
+  hold_micros)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22);
+
+-- name: insert_ready
+-- A job can start.
+INSERT INTO coatcheck.ready (worker, rank, id, fence, attempt, keep, storied, watched, ready_at, clock_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+
+-- name: insert_waiting
+-- A job waits for a time or for a callback.
+INSERT INTO coatcheck.waiting (id, worker, suspended, fence, attempt, keep, wait_reason, next_attempt_at, suspend_until,
+  due_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+
+-- name: delete_ready
+-- A job that could start does not.
+DELETE FROM coatcheck.ready WHERE worker = ?1 AND rank = ?2 AND id = ?3 AND fence = ?4;
+
+-- name: delete_waiting
+-- A job no longer waits.
+DELETE FROM coatcheck.waiting WHERE id = ?1 AND fence = ?2;
+
+-- name: lock_ready
+-- Nobody else takes this ready job away until the end of the transaction.
+SELECT 1 FROM coatcheck.ready WHERE worker = ?1 AND rank = ?2 AND id = ?3 AND fence = ?4 FOR UPDATE;
+
+-- name: lock_waiting
+-- Nobody else takes this waiting job away until the end of the transaction.
+SELECT 1 FROM coatcheck.waiting WHERE id = ?1 AND fence = ?2 FOR UPDATE;
+
+-- name: any_ready
+-- Whether jobs of the worker can start.
+SELECT count(*) > 0 FROM (SELECT 1 FROM coatcheck.ready WHERE worker = ?1 ORDER BY rank, id LIMIT 1) AS first;
+
+-- name: insert_tag
+-- Makes a job findable by an indexed metadata entry.
+INSERT INTO coatcheck.job_tag (tenant, key, value, id) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING;
+
+-- name: head
+-- What a move needs to know of a job.
+SELECT id, tenant, worker, worker_version, max_attempts, priority, run_at, run_timeout_ms, queue_timeout_at, deadline_at,
+  unique_key, phase, fence, attempt, keep, started_at, attempt_started_at, finished_at, held_lease, local, until, run_until,
+  suspend_until, storied, lost, ran_ms, begun, callbacks, notes, chunks
+FROM coatcheck.standing WHERE id = ?1;
+
+-- name: heads
+-- The same of several.
+SELECT id, tenant, worker, worker_version, max_attempts, priority, run_at, run_timeout_ms, queue_timeout_at, deadline_at,
+  unique_key, phase, fence, attempt, keep, started_at, attempt_started_at, finished_at, held_lease, local, until, run_until,
+  suspend_until, storied, lost, ran_ms, begun, callbacks, notes, chunks
+FROM coatcheck.standing WHERE id = ANY (?1) ORDER BY id;
+
+-- name: job
+-- A whole job of a tenant.
+SELECT id, tenant, worker, worker_version, phase, wait_reason, fence, attempt, max_attempts, priority, lane, scheduled, run_at,
+  next_attempt_at, started_at, attempt_started_at, finished_at, run_timeout_ms, queue_timeout_at, deadline_at, expires_at,
+  runner, error_code, error_message, error_retryable, error_attempt, error_upstream, progress_fraction, progress_stage,
+  progress_message, input_tokens, output_tokens, cost_micros, spent_input, spent_output, spent_micros, metadata, retry_of,
+  (SELECT retry.job FROM coatcheck.retry WHERE original = id), cancel_was, runner_stopped_at, root, parent, step,
+  step_index, files, input, output
+FROM coatcheck.standing WHERE id = ?1 AND tenant = ?2;
+
+-- name: listed_job
+-- One job of a page, without payloads.
+SELECT id, tenant, worker, worker_version, phase, wait_reason, fence, attempt, max_attempts, priority, lane, scheduled, run_at,
+  next_attempt_at, started_at, attempt_started_at, finished_at, run_timeout_ms, queue_timeout_at, deadline_at, expires_at,
+  runner, error_code, error_message, error_retryable, error_attempt, error_upstream, progress_fraction, progress_stage,
+  progress_message, input_tokens, output_tokens, cost_micros, spent_input, spent_output, spent_micros, metadata, retry_of,
+  (SELECT retry.job FROM coatcheck.retry WHERE original = id), cancel_was, runner_stopped_at, root, parent, step,
+  step_index, files, NULL, NULL
+FROM coatcheck.standing WHERE id = ?1 AND tenant = ?2;
+
+-- name: open_by_key
+-- The open job that holds a unique key.
+SELECT job FROM coatcheck.open_key WHERE tenant = ?1 AND worker = ?2 AND key = ?3;
+
+-- name: insert_open_key
+-- A job takes a unique key, unless another has it.
+INSERT INTO coatcheck.open_key (tenant, worker, key, job) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING;
+
+-- name: delete_open_key
+-- A job that ends gives its unique key back.
+DELETE FROM coatcheck.open_key WHERE tenant = ?1 AND worker = ?2 AND key = ?3 AND job = ?4;
+
+-- name: open_retry
+-- The newest retry of a job, if it is open.
+SELECT retry.job FROM coatcheck.job AS original JOIN coatcheck.retry ON retry.original = original.id
+WHERE original.id = ?1 AND original.tenant = ?2 AND EXISTS (SELECT 1 FROM coatcheck.job WHERE job.id = retry.job)
+  AND NOT EXISTS (SELECT 1 FROM coatcheck.done WHERE done.id = retry.job);
+
+-- name: mark_retried
+-- Tells a job which one repeats it, unless the one that did is open.
+INSERT INTO coatcheck.retry (original, job) SELECT id, ?3 FROM coatcheck.job WHERE id = ?1 AND tenant = ?2
+ON CONFLICT (original) DO UPDATE SET job = excluded.job
+WHERE EXISTS (SELECT 1 FROM coatcheck.done WHERE done.id = retry.job)
+  OR NOT EXISTS (SELECT 1 FROM coatcheck.job WHERE job.id = retry.job);
+
+-- name: list_all
+-- A tenant's jobs, newest first.
+SELECT id FROM coatcheck.job WHERE tenant = ?1 AND id >= ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4;
+
+-- name: list_by_worker
+-- A tenant's jobs of one worker, newest first.
+SELECT id FROM coatcheck.job WHERE tenant = ?1 AND worker = ?6 AND id >= ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4;
+
+-- name: tenant_workers
+-- The workers that a tenant has jobs of, walking from one to the next.
+WITH RECURSIVE name_of (name) AS (
+  SELECT min(worker) FROM coatcheck.job WHERE tenant = ?1
+  UNION ALL
+  SELECT (SELECT min(worker) FROM coatcheck.job WHERE tenant = ?1 AND worker > name) FROM name_of WHERE name IS NOT NULL)
+SELECT name FROM name_of WHERE name IS NOT NULL;
+
+-- name: list_done
+-- A tenant's finished jobs of one worker in one status, newest first.
+SELECT id FROM coatcheck.done WHERE tenant = ?1 AND worker = ?6 AND status = ?5 AND id >= ?2 AND id < ?3
+ORDER BY id DESC LIMIT ?4;
+
+-- name: list_queued
+-- A tenant's queued jobs of one worker, newest first.
+SELECT job.id FROM coatcheck.job
+WHERE tenant = ?1 AND worker = ?6 AND job.id >= ?2 AND job.id < ?3
+  AND (EXISTS (SELECT 1 FROM coatcheck.ready
+      WHERE ready.worker = job.worker AND ready.rank = -job.priority AND ready.id = job.id)
+    OR EXISTS (SELECT 1 FROM coatcheck.waiting WHERE waiting.id = job.id AND NOT suspended))
+ORDER BY job.id DESC LIMIT ?4;
+
+-- name: list_running
+-- A tenant's running jobs of one worker, newest first.
+SELECT job.id FROM (
+  SELECT unnest(jobs) AS id FROM coatcheck.lease WHERE worker = ?6
+  UNION ALL SELECT id FROM coatcheck.waiting WHERE suspended AND worker = ?6) AS held
+JOIN coatcheck.job ON job.id = held.id
+WHERE job.tenant = ?1 AND job.id >= ?2 AND job.id < ?3
+  AND NOT EXISTS (SELECT 1 FROM coatcheck.done WHERE done.id = held.id)
+ORDER BY job.id DESC LIMIT ?4;
+
+-- name: list_by_tag
+-- A tenant's jobs with a metadata entry, newest first.
+SELECT tag.id FROM coatcheck.job_tag AS tag JOIN coatcheck.standing ON standing.id = tag.id
+WHERE tag.tenant = ?1 AND tag.key = ?7 AND tag.value = ?8 AND tag.id >= ?2 AND tag.id < ?3
+  AND (?5::text IS NULL OR ?5 = CASE WHEN phase IN ('ready', 'waiting') THEN 'queued'
+    WHEN phase = 'suspended' THEN 'running' ELSE phase END)
+  AND (?6::text IS NULL OR standing.worker = ?6)
+ORDER BY tag.id DESC LIMIT ?4;
+
+-- name: ahead
+-- How many ready jobs start before one, counted up to a bound.
+SELECT count(*) FROM (
+  SELECT 1 FROM coatcheck.ready WHERE worker = ?1 AND (rank, id) < (?2::smallint, ?3::uuid)
+  ORDER BY rank, id LIMIT ?4) AS before;
+
+-- name: recent
+-- Jobs that finished last.
+SELECT done.worker, done.status, done.finished_at, done.id, run_at, coalesce(started_at, attempt_started_at),
+  attempt_started_at
+FROM coatcheck.done JOIN coatcheck.job ON job.id = done.id LEFT JOIN coatcheck.course ON course.job = done.id
+WHERE done.finished_at >= ?2
+ORDER BY done.finished_at DESC, done.id DESC LIMIT ?1;
+
+-- name: finish
+-- Ends a job that nobody holds. When its last grant began is told by that.
+INSERT INTO coatcheck.done (id, tenant, worker, status, fence, attempt, finished_at, expires_at, attempt_started_at,
+  error_code, error_message, error_retryable, error_attempt, error_upstream, cancel_was)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
+  (SELECT started_at FROM coatcheck.attempt WHERE job = ?1 ORDER BY fence DESC LIMIT 1),
+  ?9, ?10, ?11, ?12, ?13, ?14);
+
+-- name: runner_stopped
+-- Notes that the runner of a canceled job has stopped.
+UPDATE coatcheck.done SET runner_stopped_at = ?4
+WHERE id = ?1 AND fence = ?2 AND lease = ?3 AND status = 'canceled' AND runner_stopped_at IS NULL;
+
+-- name: stage_due
+-- Queued jobs that waited long enough or too long. Who else looks at one leaves it to us.
+WITH waited AS (
+  SELECT id, due_at FROM coatcheck.waiting WHERE NOT suspended AND due_at <= ?1
+  ORDER BY due_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED),
+late AS (
+  SELECT id, clock_at FROM coatcheck.ready WHERE watched AND clock_at <= ?1
+  ORDER BY clock_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED)
+SELECT id, due_at FROM waited UNION ALL SELECT id, clock_at FROM late ORDER BY 2, 1 LIMIT ?2;
+
+-- name: watch
+-- Ready jobs whose clock runs out before long are watched from now on.
+UPDATE coatcheck.ready SET watched = true WHERE NOT watched AND clock_at <= ?1;
+
+-- name: next_stage
+-- When the next queued job needs attention, as far as it is watched.
+SELECT min(at) FROM (
+  SELECT min(due_at) AS at FROM coatcheck.waiting WHERE NOT suspended
+  UNION ALL SELECT min(clock_at) FROM coatcheck.ready WHERE watched) AS clocks;
+
+-- name: next_clock
+-- When the first clock of those that are not watched runs out. Looks at all of them.
+SELECT min(clock_at) FROM coatcheck.ready WHERE NOT watched;
+
+-- name: count
+-- Adds to the counters of a worker.
+INSERT INTO coatcheck.counter (worker, ready, waiting, running, suspended, dead_letters)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- name: counts
+-- The counters of a worker.
+SELECT coalesce(sum(ready), 0), coalesce(sum(waiting), 0), coalesce(sum(running), 0), coalesce(sum(suspended), 0),
+  coalesce(sum(dead_letters), 0), count(*)
+FROM coatcheck.counter WHERE worker = ?1;
+
+-- name: fold_counts
+-- Adds changes of a worker's counters up to one. What another transaction folds is left to it.
+WITH gone AS (
+  DELETE FROM coatcheck.counter WHERE worker = ?1 AND id IN (
+    SELECT id FROM coatcheck.counter WHERE worker = ?1 FOR UPDATE SKIP LOCKED)
+  RETURNING ready, waiting, running, suspended, dead_letters)
+INSERT INTO coatcheck.counter (worker, ready, waiting, running, suspended, dead_letters)
+SELECT ?1, sum(ready), sum(waiting), sum(running), sum(suspended), sum(dead_letters) FROM gone HAVING count(*) > 0;
+
+-- name: oldest_ready
+-- Since when the oldest of a worker's first thousand ready jobs is ready.
+SELECT min(ready_at) FROM (
+  SELECT ready_at FROM coatcheck.ready WHERE worker = ?1 ORDER BY rank, id LIMIT 1000) AS first;

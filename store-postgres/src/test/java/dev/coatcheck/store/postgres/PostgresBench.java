@@ -1,0 +1,34 @@
+package dev.coatcheck.store.postgres;
+
+import dev.coatcheck.store.Store;
+import dev.coatcheck.testkit.StoreBench;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** The PostgreSQL store on a bench, in a database that is emptied first. */
+final class PostgresBench extends StoreBench {
+
+  private long openings;
+
+  @Override
+  public boolean exact() {
+    return false;
+  }
+
+  PostgresOptions options() {
+    return new PostgresOptions(
+        TestDatabase.url(), clock(), new SplittableRandom(++openings), LEASE, Set.of("user"));
+  }
+
+  @Override
+  protected Store open() {
+    TestDatabase.clear();
+    return PostgresStore.open(options());
+  }
+
+  @Override
+  protected Store reopen(Store old) {
+    old.close();
+    return PostgresStore.open(options());
+  }
+}

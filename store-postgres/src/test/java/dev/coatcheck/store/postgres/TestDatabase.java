@@ -1,0 +1,83 @@
+package dev.coatcheck.store.postgres;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A real PostgreSQL for tests: the one that {@code COATCHECK_TEST_DATABASE} names, or an embedded
+ * one that lives as long as the JVM.
+ */
+final class TestDatabase {
+
+  private static final String URL = start();
+
+  private TestDatabase() {}
+
+  static String url() {
+    return URL;
+  }
+
+  private static String start() {
+    String named = System.getenv("COATCHECK_TEST_DATABASE");
+    if (named != null) {
+      return named;
+    }
+    try {
+      EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
+      return "postgresql://postgres@localhost:" + postgres.getPort() + "/postgres";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Connection connect() throws SQLException {
+    return connect("");
+  }
+
+  /** With options of the driver, like {@code &name=value}. */
+  static Connection connect(String options) throws SQLException {
+    Url url = Url.parse(URL);
+    return DriverManager.getConnection(
+        url.jdbc() + options, url.user().orElse(""), url.password().orElse(""));
+  }
+
+  /** How many rows a table of the store has. */
+  static long count(String table) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT count(*) FROM coatcheck." + table)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  /** Empties all tables of a store, if there are any; they are small, and TRUNCATE is slow. */
+  static void clear() {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      List<String> tables = new ArrayList<>();
+      try (ResultSet rows =
+          statement.executeQuery(
+              "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace('coatcheck')"
+                  + " AND relkind IN ('r', 'p') AND NOT relispartition"
+                  + " AND relname NOT IN ('schema_version', 'cluster')")) {
+        while (rows.next()) {
+          tables.add("coatcheck." + rows.getString(1));
+        }
+      }
+      if (!tables.isEmpty()) {
+        statement.execute("DELETE FROM " + String.join("; DELETE FROM ", tables));
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -7,14 +7,9 @@ import dev.coatcheck.server.config.ConfigException;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.server.contract.WorkerContracts;
 import dev.coatcheck.server.secret.SecretKey;
-import dev.coatcheck.store.folder.FolderBlobs;
-import dev.coatcheck.store.sqlite.SqliteOptions;
-import dev.coatcheck.store.sqlite.SqliteStore;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +17,6 @@ import org.slf4j.LoggerFactory;
 public final class Coatcheck {
 
   private static final Logger log = LoggerFactory.getLogger(Coatcheck.class);
-  private static final String SQLITE = "sqlite";
-  private static final String FILE = "coatcheck.db";
-  private static final String FILES = "-files";
   private static final Duration FILES_KEPT = Duration.ofDays(7);
 
   private final ServerConfig config;
@@ -48,18 +40,11 @@ public final class Coatcheck {
   public static Coatcheck start(ServerConfig config) throws InterruptedException {
     SecureRandom random = new SecureRandom();
     InstantSource clock = InstantSource.system();
-    SqliteStore store =
-        SqliteStore.open(
-            new SqliteOptions(
-                file(config), config.leaseDuration(), config.indexedMetadata(), clock, random));
-    Engine engine = engine(config, store, new JvmMachine(clock, random));
+    Storage storage = Storage.open(config, clock, random);
+    Engine engine = engine(config, storage, new JvmMachine(clock, random));
     WayOut wayOut = WayOut.open(config);
     try {
-      SecretKey secret =
-          config
-              .secretKey()
-              .map(SecretKey::of)
-              .orElseGet(() -> SecretKey.in(config.dataDir(), random));
+      SecretKey secret = config.secretKey().map(SecretKey::of).orElseGet(storage.secret());
       BuiltinWorkers.serve(engine, config, wayOut.outbound());
       Server server = Server.start(config, engine, new WorkerContracts(engine.catalog()), secret);
       wayOut.listening(server.port());
@@ -71,40 +56,18 @@ public final class Coatcheck {
     }
   }
 
-  private static Engine engine(ServerConfig config, SqliteStore store, JvmMachine machine) {
+  private static Engine engine(ServerConfig config, Storage storage, JvmMachine machine) {
     try {
-      // Beside the database, whose owner alone may have them open.
-      Path folder = file(config).resolveSibling(file(config).getFileName() + FILES);
       return Engine.start(
-          store,
+          storage.store(),
           EngineConfig.on(machine)
               .withLease(config.leaseDuration())
               .withOutputMax(config.outputMax())
-              .withFiles(
-                  FolderBlobs.open(folder, machine::now), config.retention().orElse(FILES_KEPT)));
+              .withFiles(storage.blobs(), config.retention().orElse(FILES_KEPT)));
     } catch (RuntimeException failed) {
-      store.close();
+      storage.store().close();
       throw failed;
     }
-  }
-
-  /** The database file that the configuration names. */
-  private static Path file(ServerConfig config) {
-    String url = config.storeUrl().orElse(SQLITE);
-    if (url.equals(SQLITE)) {
-      return config.dataDir().resolve(FILE);
-    }
-    if (url.startsWith(SQLITE + ":") && url.length() > SQLITE.length() + 1) {
-      return Path.of(url.substring(SQLITE.length() + 1));
-    }
-    throw new ConfigException(
-        List.of("store.url: only sqlite and sqlite:<file> are supported, not " + scheme(url)));
-  }
-
-  /** What is before the colon: the rest may hold a password. */
-  private static String scheme(String url) {
-    int colon = url.indexOf(':');
-    return colon < 0 ? url : url.substring(0, colon);
   }
 
   public int port() {

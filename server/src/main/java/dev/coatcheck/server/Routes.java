@@ -76,7 +76,7 @@ final class Routes {
     WorkerRoutes workers = new WorkerRoutes(desk.engine(), desk.contracts());
     DefinitionRoutes definitions = new DefinitionRoutes(desk);
     SystemRoutes system =
-        new SystemRoutes(desk.engine(), facts(edge), desk::draining, desk.metrics());
+        new SystemRoutes(desk.engine(), facts(config, edge), desk::draining, desk.metrics());
     return List.of(
         Route.get("/health/live", system::live),
         Route.get("/health/ready", system::ready),
@@ -135,8 +135,8 @@ final class Routes {
         Route.pagePart("/assets/{build}/{file}", assets::file));
   }
 
-  static SystemRoutes.Facts facts(Edge edge) {
-    return new SystemRoutes.Facts(version(), edge.doorman().mode(), "sqlite");
+  static SystemRoutes.Facts facts(ServerConfig config, Edge edge) {
+    return new SystemRoutes.Facts(version(), edge.doorman().mode(), config.storeKind());
   }
 
   static String version() {

@@ -52,7 +52,7 @@ public final class Server {
             config.bodyMax());
     Desk desk = new Desk(engine, contracts, files, waits, metrics);
     Assets assets = new Assets();
-    Pages pages = new Pages(Routes.facts(edge), assets);
+    Pages pages = new Pages(Routes.facts(config, edge), assets);
     List<Route> routes = new ArrayList<>(Routes.api(desk, files, edge, config));
     routes.addAll(Routes.pages(desk, edge, config, pages, assets));
     Javalin javalin =

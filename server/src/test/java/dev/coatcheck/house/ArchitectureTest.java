@@ -49,7 +49,11 @@ class ArchitectureTest {
     CODE.forEach(type -> packages.add(type.getPackageName()));
     assertThat(packages)
         .contains(ENGINE)
-        .contains(ROOT + ".store.sqlite", ROOT + ".workers.summarize", ROOT + ".server")
+        .contains(
+            ROOT + ".store.sqlite",
+            ROOT + ".store.postgres",
+            ROOT + ".workers.summarize",
+            ROOT + ".server")
         .contains(ROOT + ".cli", ROOT + ".outbound");
   }
 
@@ -153,10 +157,11 @@ class ArchitectureTest {
   void sql_stands_in_the_stores_only() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + ".store.sqlite..")
+        .resideOutsideOfPackages(ROOT + ".store.sqlite..", ROOT + ".store.postgres..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")
+        .resideInAnyPackage(
+            "java.sql..", "javax.sql..", "org.sqlite..", "org.postgresql..", "com.zaxxer..")
         .check(CODE);
   }
 

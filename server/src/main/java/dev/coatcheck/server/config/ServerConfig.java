@@ -52,6 +52,13 @@ public final class ServerConfig {
     return Optional.of(text(ConfigKey.STORE_URL)).filter(url -> !url.isEmpty());
   }
 
+  /** {@code sqlite} or {@code postgresql}. */
+  public String storeKind() {
+    return storeUrl().filter(url -> url.startsWith("postgres")).isPresent()
+        ? "postgresql"
+        : "sqlite";
+  }
+
   public Path dataDir() {
     return Path.of(text(ConfigKey.DATA_DIR));
   }

@@ -22,31 +22,33 @@ final class Secrets {
   private static final int LEASE_BYTES = 2 * Long.BYTES;
   private static final int HASH_BYTES = 32;
 
-  private final ByteBuffer leases;
-  private final ByteBuffer hashes;
+  private final byte[] leases;
+  private final byte[] hashes;
   private final Map<Payload, Payload> callbacks = new HashMap<>();
 
   Secrets(RandomGenerator random, int count) {
-    leases = ByteBuffer.allocate(LEASE_BYTES * count);
-    hashes = ByteBuffer.allocate(HASH_BYTES * count);
+    leases = new byte[LEASE_BYTES * count];
+    hashes = new byte[HASH_BYTES * count];
+    ByteBuffer nextLease = ByteBuffer.wrap(leases);
+    ByteBuffer nextHash = ByteBuffer.wrap(hashes);
     for (int i = 0; i < count; i++) {
       byte[] callback = new byte[CallbackToken.SECRET_BYTES];
       random.nextBytes(callback);
       byte[] lease = Bind.blob(random.nextLong(), random.nextLong());
-      leases.put(lease);
-      hashes.put(CallbackToken.hash(Payload.of(callback)).bytes());
+      nextLease.put(lease);
+      nextHash.put(CallbackToken.hash(Payload.of(callback)).bytes());
       callbacks.put(Payload.of(lease), Payload.of(callback));
     }
   }
 
   /** The secrets of the lease tokens, one after the other. */
   byte[] leases() {
-    return leases.array();
+    return leases;
   }
 
   /** The hashes of the callback tokens, one after the other. */
   byte[] hashes() {
-    return hashes.array();
+    return hashes;
   }
 
   /** The secrets of the lease that was granted with this one. */

@@ -41,7 +41,11 @@ final class Courier implements Runnable {
   private boolean closed;
   private boolean sparing;
   private long sparedUntilNanos;
+
+  /** What failed in a row, and how many go in one call: fewer after one that was not answered. */
   private int failures;
+
+  private int most = MOST;
 
   Courier(Protocol protocol) {
     this.protocol = protocol;
@@ -107,15 +111,28 @@ final class Courier implements Runnable {
   public void run() {
     try {
       for (List<Parcel> some = take(); !some.isEmpty(); some = take()) {
-        Optional<Duration> pause = deliver(some);
-        if (pause.isPresent()) {
-          again(some, pause.get());
-        }
+        tell(some);
       }
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
     } finally {
       giveUp();
+    }
+  }
+
+  /** Whatever goes wrong, nobody is left waiting for an answer. */
+  private void tell(List<Parcel> some) throws InterruptedException {
+    try {
+      Optional<Duration> pause = deliver(some);
+      if (pause.isPresent()) {
+        again(some, pause.get());
+      }
+    } catch (RuntimeException defect) {
+      LOG.log(Level.WARNING, "not told together", defect);
+      some.forEach(Parcel::alone);
+    } catch (Error fatal) {
+      some.forEach(Parcel::alone);
+      throw fatal;
     }
   }
 
@@ -139,7 +156,7 @@ final class Courier implements Runnable {
 
   private void fill(List<Parcel> some) {
     int bytes = 0;
-    while (!waiting.isEmpty() && some.size() < MOST) {
+    while (!waiting.isEmpty() && some.size() < most) {
       Parcel next = waiting.getFirst();
       if (next.overdue()) {
         next.untold("given up");
@@ -164,18 +181,16 @@ final class Courier implements Runnable {
         return Optional.of(answer.retryAfter().orElse(pause));
       }
       failures = 0;
+      most = Math.min(MOST, 2 * most);
       hear(some, answer);
       return Optional.empty();
     } catch (IOException noAnswer) {
       LOG.log(
           failures == 0 ? Level.WARNING : Level.DEBUG, "not answered: {0}", noAnswer.toString());
       failures++;
+      // Something on the way may not let a long call through.
+      most = Math.max(1, some.size() / 2);
       return Optional.of(pause);
-    } catch (RuntimeException defect) {
-      // What cannot be sent must not keep the others from being told.
-      LOG.log(Level.WARNING, "not sent together", defect);
-      some.forEach(Parcel::alone);
-      return Optional.empty();
     }
   }
 

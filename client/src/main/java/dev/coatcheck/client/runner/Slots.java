@@ -17,7 +17,7 @@ final class Slots {
 
   Slots(int total) {
     this.free = total;
-    this.enough = Math.max(1, total / 20);
+    this.enough = Math.max(1, total / 10);
   }
 
   /**

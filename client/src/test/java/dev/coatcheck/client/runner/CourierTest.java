@@ -8,6 +8,7 @@ import dev.coatcheck.client.script.ScriptedServer;
 import dev.coatcheck.client.script.ScriptedServer.Act;
 import dev.coatcheck.client.script.ScriptedServer.Said;
 import dev.coatcheck.client.script.ScriptedServer.Seen;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +125,25 @@ class CourierTest {
           .isNotEmpty()
           .allSatisfy(body -> assertThat(body).hasToString("{\"output\":{\"n\":1}}"));
     }
+  }
+
+  @Test
+  void what_does_not_get_through_together_is_told_by_fewer_at_a_time() {
+    server.usually(MANY, call -> {
+      if (call.body().path("completions").size() > 8) {
+        throw new IOException("too long for something on the way");
+      }
+      return leases.completeMany(call);
+    });
+    during(running(7), () -> {
+      openOnceAllHaveWorked(JOBS);
+      untilEnded(JOBS);
+    });
+    for (int i = 1; i <= JOBS; i++) {
+      assertThat(leases.words(i, "complete")).singleElement().hasToString("{\"output\":7}");
+    }
+    assertThat(server.calls(MANY))
+        .anySatisfy(call -> assertThat(call.body().path("completions").size()).isBetween(2, 8));
   }
 
   @Test

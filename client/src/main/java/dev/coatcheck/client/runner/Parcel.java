@@ -83,7 +83,8 @@ final class Parcel {
     try {
       return said.get();
     } catch (ExecutionException untold) {
-      throw new IOException(untold.getCause().getMessage(), untold);
+      Throwable why = untold.getCause();
+      throw new IOException(why == null ? "not told" : String.valueOf(why.getMessage()), untold);
     }
   }
 

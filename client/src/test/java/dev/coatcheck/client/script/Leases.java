@@ -17,7 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** The server's side of the runner protocol, as little of it as the tests of a runner need. */
 public final class Leases {
 
-  private final ScriptedServer server;
   private final BlockingQueue<String> offered = new LinkedBlockingQueue<>();
   private final AtomicInteger granted = new AtomicInteger();
   private final Map<String, String> stops = new ConcurrentHashMap<>();
@@ -27,14 +26,13 @@ public final class Leases {
   private final Map<String, List<String>> chunks = new ConcurrentHashMap<>();
   private final long leaseMillis;
 
-  private Leases(ScriptedServer server, long leaseMillis) {
-    this.server = server;
+  private Leases(long leaseMillis) {
     this.leaseMillis = leaseMillis;
   }
 
   /** Makes a server speak the protocol with leases of so long. */
   public static Leases on(ScriptedServer server, long leaseMillis) {
-    Leases leases = new Leases(server, leaseMillis);
+    Leases leases = new Leases(leaseMillis);
     server.usually("/v1/runners/lease", leases::lease);
     server.usually("/v1/runners/heartbeat", leases::heartbeat);
     for (String verb : List.of("complete", "fail", "busy", "suspend", "release")) {

@@ -129,16 +129,20 @@ class CourierTest {
 
   @Test
   void what_does_not_get_through_together_is_told_by_fewer_at_a_time() {
-    server.usually(MANY, call -> {
-      if (call.body().path("completions").size() > 8) {
-        throw new IOException("too long for something on the way");
-      }
-      return leases.completeMany(call);
-    });
-    during(running(7), () -> {
-      openOnceAllHaveWorked(JOBS);
-      untilEnded(JOBS);
-    });
+    server.usually(
+        MANY,
+        call -> {
+          if (call.body().path("completions").size() > 8) {
+            throw new IOException("too long for something on the way");
+          }
+          return leases.completeMany(call);
+        });
+    during(
+        running(7),
+        () -> {
+          openOnceAllHaveWorked(JOBS);
+          untilEnded(JOBS);
+        });
     for (int i = 1; i <= JOBS; i++) {
       assertThat(leases.words(i, "complete")).singleElement().hasToString("{\"output\":7}");
     }

@@ -22,8 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * succeeded, in its first attempt, and ended once.
  *
  * <p>{@code java -cp 'server/target/lib/*:client/target/coatcheck-client-0.1.0-SNAPSHOT.jar'
- * bench/Runners.java http://127.0.0.1:8080 10000 50 200 [PID of the server]}: so many jobs, of so
- * many milliseconds, with so many slots for each runner.
+ * bench/Runners.java http://127.0.0.1:8080 10000 50 200 [PID of the server [ROUNDS]]}: so many jobs,
+ * of so many milliseconds, with so many slots for each runner. The first round is that of runners and
+ * of a server that have just been started; later ones show them warm.
  */
 public class Runners {
 
@@ -37,6 +38,15 @@ public class Runners {
     int millis = Integer.parseInt(args[2]);
     int slots = Integer.parseInt(args[3]);
     long server = args.length > 4 ? Long.parseLong(args[4]) : -1;
+    int rounds = args.length > 5 ? Integer.parseInt(args[5]) : 1;
+    for (int round = 1; round <= rounds; round++) {
+      System.out.println("round " + round);
+      round(url, jobs, millis, slots, server);
+    }
+  }
+
+  private static void round(String url, int jobs, int millis, int slots, long server)
+      throws Exception {
     String worker = "bench-" + Long.toString(System.nanoTime(), 36);
     define(url, worker);
 

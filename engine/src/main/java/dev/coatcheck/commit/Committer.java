@@ -40,13 +40,13 @@ public final class Committer {
   /** When the last commit failed; null if it did not. */
   private volatile @Nullable Long failedAt;
 
-  /** A command that waits; a null command only wakes the task. */
+  /** Commands that wait to be committed together; none only wake the task. */
   private record Entry(
-      @Nullable Command command,
-      Consumer<Result> answer,
+      List<Command> commands,
+      Consumer<List<Result>> answer,
       Consumer<StoreUnavailableException> trouble) {
 
-    static final Entry WAKE = new Entry(null, result -> {}, trouble -> {});
+    static final Entry WAKE = new Entry(List.of(), results -> {}, trouble -> {});
   }
 
   public Committer(Store store, Machine machine) {
@@ -74,8 +74,20 @@ public final class Committer {
    * @throws StoreUnavailableException when it is not known whether the command took effect
    */
   public Result commit(Command command) throws InterruptedException {
-    Promise<Result> promise = machine.promise();
-    put(new Entry(command, promise::keep, promise::breakWith));
+    return commit(List.of(command)).getFirst();
+  }
+
+  /**
+   * Commits all in one transaction, in their order, and answers with as many results.
+   *
+   * @throws StoreUnavailableException when it is not known whether the commands took effect
+   */
+  public List<Result> commit(List<Command> commands) throws InterruptedException {
+    if (commands.isEmpty()) {
+      return List.of();
+    }
+    Promise<List<Result>> promise = machine.promise();
+    put(new Entry(List.copyOf(commands), promise::keep, promise::breakWith));
     return promise.await();
   }
 
@@ -85,7 +97,11 @@ public final class Committer {
    * @param answer called on the committer's task, must return at once; not called in trouble
    */
   public void post(Command command, Consumer<Result> answer) {
-    put(new Entry(command, answer, trouble -> log.warn("not recorded: {}", trouble.getMessage())));
+    put(
+        new Entry(
+            List.of(command),
+            results -> answer.accept(results.getFirst()),
+            trouble -> log.warn("not recorded: {}", trouble.getMessage())));
   }
 
   /** Whether the last commit failed, not long ago. */
@@ -130,14 +146,14 @@ public final class Committer {
     List<Entry> group = new ArrayList<>(Math.min(taken.size(), GROUP_MAX));
     List<Command> commands = new ArrayList<>(group.size());
     for (Entry entry : taken) {
-      if (entry.command != null) {
-        group.add(entry);
-        commands.add(entry.command);
-      }
-      if (group.size() == GROUP_MAX) {
+      if (!group.isEmpty() && commands.size() + entry.commands.size() > GROUP_MAX) {
         commitGroup(group, commands);
         group.clear();
         commands.clear();
+      }
+      if (!entry.commands.isEmpty()) {
+        group.add(entry);
+        commands.addAll(entry.commands);
       }
     }
     if (!group.isEmpty()) {
@@ -162,8 +178,11 @@ public final class Committer {
   }
 
   private static void answer(List<Entry> group, List<Result> results) {
-    for (int i = 0; i < results.size(); i++) {
-      group.get(i).answer.accept(results.get(i));
+    int from = 0;
+    for (Entry entry : group) {
+      int to = from + entry.commands.size();
+      entry.answer.accept(List.copyOf(results.subList(from, to)));
+      from = to;
     }
   }
 }

@@ -12,7 +12,9 @@ public final class TokenText {
   private TokenText() {}
 
   public static String of(String prefix, ByteBuffer bytes) {
-    return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+    byte[] all = new byte[bytes.limit()];
+    bytes.get(0, all);
+    return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(all);
   }
 
   /**

@@ -34,8 +34,10 @@ import dev.coatcheck.submit.Catalog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Lends jobs to runners elsewhere: leases, heartbeats, and every verb by which a runner tells what
@@ -238,8 +240,7 @@ public final class Lender {
   /** The work is done. */
   public SettleResult complete(LeaseToken lease, Outcome.Succeeded succeeded)
       throws InterruptedException {
-    loans.close(lease);
-    return told((SettleResult) committer.commit(new Command.Settle(lease, succeeded)));
+    return (SettleResult) end(List.of(new LastWord.Done(lease, succeeded))).getFirst();
   }
 
   /**
@@ -248,8 +249,39 @@ public final class Lender {
    * @return of {@link Command.Settle} or {@link Command.Park}
    */
   public Result fail(LeaseToken lease, WorkFailure failure) throws InterruptedException {
+    return end(List.of(new LastWord.Failed(lease, failure))).getFirst();
+  }
+
+  /**
+   * Records how the work on several jobs ended, in one commit. Each stands for itself: one whose
+   * lease is lost does not touch the others.
+   *
+   * @return a result for each word, of {@link Command.Settle} or {@link Command.Park}
+   */
+  public List<Result> end(List<LastWord> words) throws InterruptedException {
+    List<Optional<Command>> commands = words.stream().map(this::ending).toList();
+    Iterator<Result> results =
+        committer.commit(commands.stream().flatMap(Optional::stream).toList()).iterator();
+    return commands.stream()
+        .map(command -> command.isPresent() ? told(results.next()) : new Result.LeaseLost())
+        .toList();
+  }
+
+  /** What is to be committed; empty if there is nothing that the word could end. */
+  private Optional<Command> ending(LastWord word) {
+    Optional<Command> command =
+        switch (word) {
+          case LastWord.Done done -> Optional.of(new Command.Settle(done.lease(), done.outcome()));
+          case LastWord.Failed failed -> failure(failed);
+        };
+    loans.close(word.lease());
+    return command;
+  }
+
+  private Optional<Command> failure(LastWord.Failed failed) {
+    LeaseToken lease = failed.lease();
     if (!(loans.lookUp(lease) instanceof Standing.Held held)) {
-      return new Result.LeaseLost();
+      return Optional.empty();
     }
     Ending ending =
         new Ending(
@@ -257,8 +289,7 @@ public final class Lender {
             held.attempt(),
             held.maxAttempts(),
             terms.catalog().version(held.worker(), held.workerVersion()).retry());
-    loans.close(lease);
-    return told(committer.commit(ending.ofFailure(failure, machine.random())));
+    return Optional.of(ending.ofFailure(failed.failure(), machine.random()));
   }
 
   /** The work could not run now, and that counts as no attempt. */
@@ -282,7 +313,7 @@ public final class Lender {
     return (SuspendResult) committer.commit(new Command.Suspend(lease, suspension));
   }
 
-  private <T extends Result> T told(T result) {
+  private Result told(Result result) {
     if (result instanceof Result.Settled settled) {
       terms.finish().finished(settled.job());
     }

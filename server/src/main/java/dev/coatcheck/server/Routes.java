@@ -62,6 +62,7 @@ final class Routes {
         Route.post("/v1/leases/{token}/output", reports::output),
         Route.post("/v1/leases/{token}/usage", reports::usage),
         Route.post("/v1/leases/{token}/complete", complete::complete),
+        Route.post("/v1/leases:complete", complete::completeMany),
         Route.post("/v1/leases/{token}/fail", ends::fail),
         Route.post("/v1/leases/{token}/busy", ends::busy),
         Route.post("/v1/leases/{token}/suspend", ends::suspend),

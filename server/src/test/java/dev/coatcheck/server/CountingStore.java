@@ -6,10 +6,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts how often events are read from a store. */
+/** Counts how often events are read from a store, and how often commands are committed. */
 final class CountingStore {
 
   final AtomicLong eventReads = new AtomicLong();
+  final AtomicLong commits = new AtomicLong();
 
   Store around(Store store) {
     Reader counted = (Reader) wrap(Reader.class, store.reader(), null);
@@ -22,8 +23,10 @@ final class CountingStore {
         type.getClassLoader(),
         new Class<?>[] {type},
         (proxy, method, arguments) -> {
-          if (method.getName().equals("events")) {
-            eventReads.incrementAndGet();
+          switch (method.getName()) {
+            case "events" -> eventReads.incrementAndGet();
+            case "commit" -> commits.incrementAndGet();
+            default -> {}
           }
           if (reader != null && method.getName().equals("reader")) {
             return reader;

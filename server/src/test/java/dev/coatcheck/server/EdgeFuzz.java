@@ -35,7 +35,7 @@ public final class EdgeFuzz {
     String line = text.replaceAll("[\\r\\n\\x00]", "");
     String path = line.replaceAll("[\\x00-\\x20#]", "");
     String request =
-        switch (Math.floorMod(data[0], 12)) {
+        switch (Math.floorMod(data[0], 13)) {
           case 0 -> get("/v1/jobs?" + path, "");
           case 1 -> get("/v1/jobs/" + job + "/events", "Last-Event-ID: " + line);
           case 2 -> get("/v1/jobs/" + job + "/events?after=" + path, "");
@@ -62,6 +62,7 @@ public final class EdgeFuzz {
                   "--b\r\n" + body + "\r\n--b--\r\n");
           case 9 -> post("/v1/runners/lease", "application/json", "", body);
           case 10 -> post("/v1/leases/" + path + "/complete", "application/json", "", "{}");
+          case 11 -> post("/v1/leases:complete", "application/json", "", body);
           default -> post("/v1/callbacks/" + path, line, "", body);
         };
     send(request);

@@ -200,8 +200,20 @@ class OpenApiTest {
     for (String[] end : ends) {
       tourLease(end[0], end[1]);
     }
+    String many = "/v1/leases:complete";
+    post(many, many, "{\"completions\":[{\"lease_token\":\"lt_x\"}]}");
+    post(many, many, "{\"completions\":[{\"lease_token\":\"" + leased() + "\",\"output\":{}}]}");
+    post(many, many, "{}");
     checked("delete", worker, client.delete("/v1/workers/echo"));
     checked("delete", worker, client.delete(outside));
+  }
+
+  private static String leased() {
+    client.submitted("outside", "1");
+    return client
+        .post("/v1/runners/lease", "{\"workers\":[\"outside\"],\"wait\":\"10s\"}")
+        .at("/leases/0/lease_token")
+        .asString();
   }
 
   private void tourLease(String verb, String body) {

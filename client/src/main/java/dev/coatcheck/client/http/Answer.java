@@ -48,6 +48,11 @@ public record Answer(int status, HttpHeaders headers, byte[] body) {
     };
   }
 
+  /** The same is worth saying again, if it does no harm twice. */
+  public boolean passing() {
+    return refusedForNow() || inDoubt();
+  }
+
   /** Somebody in between gave up: whether the request arrived is not known. */
   boolean inDoubt() {
     return status == 408 || status == 502 || status == 504;

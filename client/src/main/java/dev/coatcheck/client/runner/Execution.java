@@ -23,12 +23,13 @@ final class Execution {
   private final Slots slots;
   private final Executor executor;
 
-  Execution(Recipe recipe, Protocol protocol, Heart heart, Held held, Slots slots) {
+  Execution(
+      Recipe recipe, Protocol protocol, Courier courier, Heart heart, Held held, Slots slots) {
     this.handlers = recipe.handlers();
     this.json = recipe.json();
     this.executor = recipe.executor();
     this.protocol = protocol;
-    this.settlement = new Settlement(protocol);
+    this.settlement = new Settlement(protocol, courier);
     this.heart = heart;
     this.held = held;
     this.slots = slots;

@@ -10,6 +10,7 @@ import dev.coatcheck.client.http.Repeater;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -76,6 +77,17 @@ final class Protocol {
     byte[] json = body instanceof byte[] bytes ? bytes : Json.WIRE.writeValueAsBytes(body);
     Call call = Call.post("/v1/leases/" + token + "/" + verb, json);
     return repeater.send(twice ? call.idempotent() : call, patience);
+  }
+
+  /** Says once that a job is done. */
+  Answer completeOne(Parcel parcel) throws IOException, InterruptedException {
+    return link.send(
+        Call.post("/v1/leases/" + parcel.token() + "/complete", parcel.body()).idempotent());
+  }
+
+  /** Says once that several jobs are done. */
+  Answer completeMany(List<Parcel> parcels) throws IOException, InterruptedException {
+    return link.send(Call.post("/v1/leases:complete", Parcel.together(parcels)).idempotent());
   }
 
   private <T> T once(String verb, Object body, Duration timeout, Class<T> type)

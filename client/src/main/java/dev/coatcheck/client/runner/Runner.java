@@ -27,10 +27,12 @@ public final class Runner implements AutoCloseable {
   private final Recipe recipe;
   private final Held held = new Held();
   private final Heart heart;
+  private final Courier courier;
   private final Execution execution;
   private final LeaseLoop leases;
   private final Thread heartThread;
   private final Thread leaseThread;
+  private final Thread courierThread;
   private final AtomicBoolean closing = new AtomicBoolean();
 
   private Runner(Recipe recipe) {
@@ -38,10 +40,12 @@ public final class Runner implements AutoCloseable {
     Protocol protocol = new Protocol(recipe.link());
     Slots slots = new Slots(recipe.concurrency());
     this.heart = new Heart(protocol, held);
-    this.execution = new Execution(recipe, protocol, heart, held, slots);
+    this.courier = new Courier(protocol);
+    this.execution = new Execution(recipe, protocol, courier, heart, held, slots);
     this.leases = new LeaseLoop(recipe, protocol, slots, heart, execution);
     this.heartThread = Threads.daemon("coatcheck-heart", heart);
     this.leaseThread = Threads.daemon("coatcheck-lease", leases);
+    this.courierThread = Threads.daemon("coatcheck-courier", courier);
   }
 
   /** A runner for an open server. */
@@ -61,6 +65,7 @@ public final class Runner implements AutoCloseable {
   static Runner start(Recipe recipe) {
     Runner runner = new Runner(recipe);
     runner.heartThread.start();
+    runner.courierThread.start();
     runner.leaseThread.start();
     return runner;
   }
@@ -78,6 +83,7 @@ public final class Runner implements AutoCloseable {
         Thread.currentThread().interrupt();
       } finally {
         heart.close();
+        courier.close();
         if (recipe.ownExecutor()) {
           recipe.executor().shutdown();
         }

@@ -1,7 +1,6 @@
 package dev.coatcheck.client.runner;
 
 import dev.coatcheck.client.Usage;
-import dev.coatcheck.client.http.Answer;
 import dev.coatcheck.client.http.Patience;
 import dev.coatcheck.client.work.StopReason;
 import java.io.IOException;
@@ -32,15 +31,16 @@ final class Settlement {
   private static final Duration USAGE_PATIENCE = Duration.ofSeconds(60);
 
   private final Protocol protocol;
+  private final Courier courier;
   private final Semaphore permits = new Semaphore(AT_A_TIME);
 
-  Settlement(Protocol protocol) {
+  Settlement(Protocol protocol, Courier courier) {
     this.protocol = protocol;
+    this.courier = courier;
   }
 
   /** Tells the verdict, or nothing if the attempt was stopped. */
   void settle(Attempt attempt, Verdict verdict) throws InterruptedException {
-    permits.acquire();
     try {
       Optional<StopReason> stopped = attempt.stopping();
       if (stopped.isEmpty()) {
@@ -53,15 +53,13 @@ final class Settlement {
       }
     } catch (IOException trouble) {
       LOG.log(Level.WARNING, "{0}: {1} not told: {2}", id(attempt), verdict.verb(), trouble);
-    } finally {
-      permits.release();
     }
   }
 
   /** Hands back what nobody waits for any longer; one word, repeated for a short while. */
   void release(Attempt attempt, Duration patience) throws InterruptedException {
     try {
-      send(attempt, Verdict.RELEASE, Patience.of(patience));
+      hear(attempt, Verdict.RELEASE, alone(attempt, Verdict.RELEASE, Patience.of(patience)));
     } catch (IOException trouble) {
       LOG.log(Level.WARNING, "{0}: not handed back: {1}", id(attempt), trouble);
     }
@@ -73,35 +71,54 @@ final class Settlement {
     if (untold.isPresent() && !verdict.tellsUsage()) {
       tellUsage(attempt, untold.get(), patience);
     }
-    Answer answer = send(attempt, verdict, patience);
-    if (leavesTheLeaseOpen(answer)) {
-      String code = answer.status() == 413 ? "output_too_large" : "worker_error";
-      String why = answer.status() + " " + answer.json().path("detail").asString("");
+    Said said = send(attempt, verdict, patience);
+    if (leavesTheLeaseOpen(said)) {
+      String code = said.status() == 413 ? "output_too_large" : "worker_error";
+      String why = said.status() + " " + said.detail();
       Verdict instead = Verdict.refused(verdict, code, why, attempt.usage().orElse(null));
       send(attempt, instead, patience);
     }
   }
 
-  private Answer send(Attempt attempt, Verdict verdict, Patience patience)
+  private Said send(Attempt attempt, Verdict verdict, Patience patience)
       throws IOException, InterruptedException {
-    Answer answer = protocol.tell(attempt.token(), verdict.verb(), verdict.body(), true, patience);
-    if (!answer.ok()) {
+    if (verdict.body() instanceof byte[] done) {
+      Optional<Said> said = courier.tell(attempt.token(), done, patience);
+      if (said.isPresent()) {
+        return hear(attempt, verdict, said.get());
+      }
+    }
+    permits.acquire();
+    try {
+      return hear(attempt, verdict, alone(attempt, verdict, patience));
+    } finally {
+      permits.release();
+    }
+  }
+
+  private Said alone(Attempt attempt, Verdict verdict, Patience patience)
+      throws IOException, InterruptedException {
+    return Said.of(protocol.tell(attempt.token(), verdict.verb(), verdict.body(), true, patience));
+  }
+
+  private static Said hear(Attempt attempt, Verdict verdict, Said said) {
+    if (!said.ok()) {
       // Of a repeat, lease_lost may also mean that the first was taken.
       LOG.log(
           Level.WARNING,
           "{0}: {1} was answered {2} {3}",
           id(attempt),
           verdict.verb(),
-          Integer.toString(answer.status()),
-          answer.code());
+          Integer.toString(said.status()),
+          said.code());
     }
-    return answer;
+    return said;
   }
 
   /** What was said is no word of the protocol, and saying it again would not help. */
-  private static boolean leavesTheLeaseOpen(Answer answer) {
-    return switch (answer.status()) {
-      case 400, 413, 422 -> !ENDED.contains(answer.code());
+  private static boolean leavesTheLeaseOpen(Said said) {
+    return switch (said.status()) {
+      case 400, 413, 422 -> !ENDED.contains(said.code());
       default -> false;
     };
   }

@@ -252,16 +252,14 @@ class RunnerTest {
   void a_lost_lease_is_dropped_and_the_runner_goes_on() throws Exception {
     leases.offer("{\"n\":1}");
     leases.offer("{\"n\":2}");
-    server.next(
-        "/lt_1/complete",
-        new Act.Answer(Said.problem(409, "lease_lost", Map.of("x-should-retry", "false"))));
+    leases.refuse(1, Said.problem(409, "lease_lost", Map.of("x-should-retry", "false")));
     during(
         run((context, in) -> 1),
         () -> {
           await().until(() -> leases.ending(2).equals("complete"));
-          await().until(() -> server.calls("/lt_1/complete").size() == 1);
+          await().until(() -> !leases.words(1, "complete").isEmpty());
         });
-    assertThat(server.calls("/lt_1/complete")).hasSize(1);
+    assertThat(leases.words(1, "complete")).hasSize(1);
   }
 
   @Test

@@ -7,37 +7,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The server's side of the runner protocol, as little of it as the tests of a runner need. */
 public final class Leases {
 
-  private final ScriptedServer server;
   private final BlockingQueue<String> offered = new LinkedBlockingQueue<>();
   private final AtomicInteger granted = new AtomicInteger();
   private final Map<String, String> stops = new ConcurrentHashMap<>();
   private final Map<String, String> endings = new ConcurrentHashMap<>();
+  private final Map<String, Said> refusals = new ConcurrentHashMap<>();
+  private final Map<String, List<JsonNode>> words = new ConcurrentHashMap<>();
   private final Map<String, List<String>> chunks = new ConcurrentHashMap<>();
   private final long leaseMillis;
 
-  private Leases(ScriptedServer server, long leaseMillis) {
-    this.server = server;
+  private Leases(long leaseMillis) {
     this.leaseMillis = leaseMillis;
   }
 
   /** Makes a server speak the protocol with leases of so long. */
   public static Leases on(ScriptedServer server, long leaseMillis) {
-    Leases leases = new Leases(server, leaseMillis);
+    Leases leases = new Leases(leaseMillis);
     server.usually("/v1/runners/lease", leases::lease);
     server.usually("/v1/runners/heartbeat", leases::heartbeat);
     for (String verb : List.of("complete", "fail", "busy", "suspend", "release")) {
-      server.usually("/" + verb, call -> leases.end(call, verb));
+      server.usually("/" + verb, call -> leases.end(token(call), call.body(), verb));
     }
+    server.usually("/v1/leases:complete", leases::completeMany);
     for (String verb : List.of("log", "progress", "usage")) {
-      server.usually("/" + verb, call -> Said.ok("{\"state\":\"ok\"}"));
+      server.usually(
+          "/" + verb,
+          call -> {
+            leases.note(token(call), verb, call.body());
+            return Said.ok("{\"state\":\"ok\"}");
+          });
     }
     server.usually("/output", leases::output);
     return leases;
@@ -58,6 +66,11 @@ public final class Leases {
     stops.put("lt_" + lease, reason);
   }
 
+  /** That the nth lease is done is not taken. */
+  public void refuse(int lease, Said refusal) {
+    refusals.put("lt_" + lease, refusal);
+  }
+
   /** How the nth lease ended: the verb, or empty. */
   public String ending(int lease) {
     return endings.getOrDefault("lt_" + lease, "");
@@ -73,9 +86,18 @@ public final class Leases {
     return chunks.getOrDefault("lt_" + lease, List.of());
   }
 
-  /** The body of the last call with this verb about the nth lease. */
+  /** What was last said with this verb about the nth lease. */
   public JsonNode told(int lease, String verb) {
-    return server.calls("/lt_" + lease + "/" + verb).getLast().body();
+    return words(lease, verb).getLast();
+  }
+
+  /** All that was said with this verb about the nth lease, alone or with others. */
+  public List<JsonNode> words(int lease, String verb) {
+    return words.getOrDefault("lt_" + lease + "/" + verb, List.of());
+  }
+
+  private void note(String token, String verb, JsonNode body) {
+    words.computeIfAbsent(token + "/" + verb, none -> new CopyOnWriteArrayList<>()).add(body);
   }
 
   private Said lease(Seen call) throws InterruptedException {
@@ -121,12 +143,28 @@ public final class Leases {
     return Said.ok("{\"leases\":[" + String.join(",", states) + "]}");
   }
 
-  private Said end(Seen call, String verb) {
-    String before = endings.putIfAbsent(token(call), verb);
+  private Said end(String token, JsonNode body, String verb) {
+    note(token, verb, body);
+    Said refusal = refusals.get(token);
+    if (verb.equals("complete") && refusal != null) {
+      return refusal;
+    }
+    String before = endings.putIfAbsent(token, verb);
     boolean repeated = verb.equals("complete") && verb.equals(before);
-    return (before == null && !stops.containsKey(token(call))) || repeated
+    return (before == null && !stops.containsKey(token)) || repeated
         ? Said.ok("{\"status\":\"succeeded\"}")
         : Said.problem(409, "lease_lost", Map.of("x-should-retry", "false"));
+  }
+
+  /** The usual answer to many at once. */
+  public Said completeMany(Seen call) {
+    List<String> answers = new ArrayList<>();
+    for (JsonNode completion : call.body().path("completions")) {
+      ObjectNode body = completion.asObject().deepCopy();
+      String token = body.remove("lease_token").asString();
+      answers.add(end(token, body, "complete").body());
+    }
+    return Said.ok("{\"data\":[" + String.join(",", answers) + "]}");
   }
 
   private Said output(Seen call) {

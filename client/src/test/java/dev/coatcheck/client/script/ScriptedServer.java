@@ -65,6 +65,9 @@ public final class ScriptedServer implements AutoCloseable {
     /** Done as usual, but the answer is lost. */
     record LoseAnswer() implements Act {}
 
+    /** Done as usual once the gate is open. */
+    record Await(CountDownLatch gate) implements Act {}
+
     /** Not answered at all until the server closes. */
     record Hang() implements Act {}
   }
@@ -114,6 +117,10 @@ public final class ScriptedServer implements AutoCloseable {
         case null -> say(exchange, usual(seen));
         case Act.Answer answer -> say(exchange, answer.said());
         case Act.LoseAnswer lost -> usual(seen);
+        case Act.Await(CountDownLatch gate) -> {
+          gate.await();
+          say(exchange, usual(seen));
+        }
         case Act.Hang hang -> closing.await();
       }
     } catch (IOException e) {

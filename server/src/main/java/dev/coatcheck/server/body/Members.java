@@ -45,7 +45,15 @@ public final class Members {
    * @throws Problem if it is not JSON, or no object
    */
   public static Members of(byte[] bytes, Set<String> known, Faults faults) {
-    Body body = Body.parse(bytes.length == 0 ? NOTHING.bytes() : bytes);
+    return of(Body.parse(bytes.length == 0 ? NOTHING.bytes() : bytes), known, faults);
+  }
+
+  /**
+   * The members of a body, whole or a part of another.
+   *
+   * @throws Problem if it is no object
+   */
+  public static Members of(Body body, Set<String> known, Faults faults) {
     if (!body.node().isObject()) {
       throw Problem.at(ProblemCode.INVALID_REQUEST, "", "the body must be an object");
     }
@@ -275,6 +283,21 @@ public final class Members {
       }
     }
     return objects;
+  }
+
+  /**
+   * The items of an array, whatever they are, each as a body of its own; none if it is missing or
+   * no array, or stands in an array itself.
+   */
+  public List<Body> bodies(String name, int most) {
+    List<JsonNode> items = items(name, most);
+    List<Payload> texts =
+        items.isEmpty() ? List.of() : raw(name).map(RawJson::items).orElse(List.of());
+    List<Body> bodies = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      bodies.add(new Body(items.get(i), texts.get(i)));
+    }
+    return bodies;
   }
 
   /** The items of an array of strings; none if it is missing or no array. */

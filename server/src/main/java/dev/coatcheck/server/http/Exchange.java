@@ -66,6 +66,11 @@ public final class Exchange {
     return core.getHttpURI().getPath();
   }
 
+  /** What this request is called in answers and in the log. */
+  public String requestId() {
+    return String.valueOf(core.getAttribute(RequestIds.ATTRIBUTE));
+  }
+
   public String parameter(String name) {
     return context.pathParam(name);
   }

@@ -132,23 +132,26 @@ public final class Problem extends RuntimeException {
       return JsonOut.object(
           out -> out.string("code", code.wire()).string("job_id", String.valueOf(job)));
     }
-    return JsonOut.object(out -> {
-      out.string("type", "https://coatcheck.dev/errors/" + code.wire());
-      out.string("title", code.title());
-      out.number("status", status);
-      out.string("detail", detail);
-      out.string("instance", instance);
-      out.string("code", code.wire());
-      out.string("request_id", requestId);
-      out.string("job_id", job == null ? null : job.toString());
-      out.bool("retryable", code.retryable());
-      out.millis("retry_after_ms", retryAfter);
-      out.array("errors", this::faults);
-      out.string("message", detail);
-      out.string("error_type", code.wire());
-      out.object("error", this::compatible);
-      extra.write(out);
-    });
+    return JsonOut.object(out -> write(out, instance, requestId));
+  }
+
+  /** Writes the members of the body, for an answer that tells of several. */
+  public void write(JsonOut out, String instance, String requestId) {
+    out.string("type", "https://coatcheck.dev/errors/" + code.wire());
+    out.string("title", code.title());
+    out.number("status", status);
+    out.string("detail", detail);
+    out.string("instance", instance);
+    out.string("code", code.wire());
+    out.string("request_id", requestId);
+    out.string("job_id", job == null ? null : job.toString());
+    out.bool("retryable", code.retryable());
+    out.millis("retry_after_ms", retryAfter);
+    out.array("errors", this::faults);
+    out.string("message", detail);
+    out.string("error_type", code.wire());
+    out.object("error", this::compatible);
+    extra.write(out);
   }
 
   private void faults(JsonOut out) {

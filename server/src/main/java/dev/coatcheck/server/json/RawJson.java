@@ -49,6 +49,19 @@ public final class RawJson {
     return members(object.bytes()).stream().map(Member::value).toList();
   }
 
+  /** The items of a compact array, in their order. */
+  public static List<Payload> items(Payload array) {
+    byte[] json = array.bytes();
+    List<Payload> items = new ArrayList<>();
+    int at = 1;
+    while (json[at] != ']') {
+      int end = end(json, at);
+      items.add(Payload.of(Arrays.copyOfRange(json, at, end)));
+      at = json[end] == ',' ? end + 1 : end;
+    }
+    return items;
+  }
+
   /** A merge patch (RFC 7396) of compact JSON. */
   public static Payload merge(Payload target, Payload patch) {
     if (patch.bytes()[0] != '{') {

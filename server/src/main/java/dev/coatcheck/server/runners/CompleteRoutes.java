@@ -1,51 +1,37 @@
 package dev.coatcheck.server.runners;
 
-import dev.coatcheck.handler.WorkFailure;
-import dev.coatcheck.job.Attempt;
-import dev.coatcheck.job.ErrorCode;
-import dev.coatcheck.job.FileId;
-import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.JobStatus;
-import dev.coatcheck.job.Outcome;
-import dev.coatcheck.job.Payload;
-import dev.coatcheck.job.Usage;
 import dev.coatcheck.lease.LeaseToken;
-import dev.coatcheck.lease.Standing;
-import dev.coatcheck.lend.Lender;
+import dev.coatcheck.server.body.Body;
 import dev.coatcheck.server.body.Faults;
 import dev.coatcheck.server.body.Members;
 import dev.coatcheck.server.http.Exchange;
+import dev.coatcheck.server.http.Paths;
 import dev.coatcheck.server.http.Problem;
-import dev.coatcheck.server.http.Problem.Fault;
 import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.jobs.Desk;
 import dev.coatcheck.server.json.JsonOut;
-import dev.coatcheck.server.json.RawJson;
-import dev.coatcheck.store.Reader.Lookup;
-import dev.coatcheck.store.Result;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * {@code POST /v1/leases/{token}/complete}: the work is done. An output that is too large or breaks
- * the worker's contract ends the attempt all the same, as failed: the runner has no other to give.
+ * The work is done: {@code POST /v1/leases/{token}/complete} for one lease, and {@code POST
+ * /v1/leases:complete} for many, each of which is checked and answered as if it had come alone.
  */
 public final class CompleteRoutes {
 
-  private static final Set<String> MEMBERS = Set.of("output", "usage", "files");
-  private static final String FILES = "files";
-  private static final Payload NULL = Payload.utf8("null");
-  private static final int FILES_MAX = 1_000;
+  private static final String COMPLETIONS = "completions";
+  private static final Set<String> MEMBERS = Set.of(COMPLETIONS);
+  private static final int MANY_MAX = 1_000;
 
   /** Bytes of a body beside the output. */
   private static final int REST_MAX = 64 * 1024;
 
-  private final Desk desk;
-  private final Lender lender;
+  private final Completer completer;
   private final int outputMax;
 
   /**
@@ -54,31 +40,32 @@ public final class CompleteRoutes {
    * @param outputMax bytes of an output
    */
   public CompleteRoutes(Desk desk, int outputMax) {
-    this.desk = desk;
-    this.lender = desk.engine().lender();
+    this.completer = new Completer(desk, outputMax);
     this.outputMax = outputMax;
   }
 
-  /** What a runner made. */
-  private record Work(JsonNode value, Payload output, Usage usage, List<FileId> files) {}
+  /** What came of one item of many. */
+  private sealed interface Item {
 
+    /** Recorded, now or before. */
+    record Taken(JobId job) implements Item {}
+
+    /** Not recorded as a success. */
+    record Refused(Problem problem) implements Item {}
+
+    /** Reads as it should; what comes of it is not known yet. */
+    record Read(Completion completion) implements Item {}
+  }
+
+  /** Ends one lease. */
   public void complete(Exchange exchange) throws Exception {
     LeaseToken lease = Leases.token(exchange);
-    Work work = read(lease, body(exchange, lease));
-    if (lender.standing(lease) instanceof Standing.Held held) {
-      checkOutput(lease, held, work);
+    Completion completion = CompletionReader.read(lease, body(exchange, lease));
+    Optional<Problem> problem = completer.complete(List.of(completion)).getFirst();
+    if (problem.isPresent()) {
+      throw problem.get();
     }
-    Outcome.Succeeded outcome = new Outcome.Succeeded(work.output(), work.usage(), work.files());
-    switch (lender.complete(lease, outcome)) {
-      case Result.Settled settled -> {}
-      case Result.NoSuchFile(FileId file) -> throw noSuchFile(work, file);
-      case Result.LeaseLost lost -> requireSame(lease, work);
-    }
-    exchange.json(
-        200,
-        JsonOut.object(out ->
-            out.string("job_id", lease.job().toString())
-                .string("status", JobStatus.SUCCEEDED.wire())));
+    exchange.json(200, JsonOut.object(out -> taken(out, lease.job())));
   }
 
   private byte[] body(Exchange exchange, LeaseToken lease) throws InterruptedException {
@@ -86,81 +73,67 @@ public final class CompleteRoutes {
       return exchange.jsonBody((long) outputMax + REST_MAX);
     } catch (Problem problem) {
       // Nothing but the output can be as large.
-      throw problem.code() == ProblemCode.PAYLOAD_TOO_LARGE ? tooLarge(lease).closing() : problem;
+      throw problem.code() == ProblemCode.PAYLOAD_TOO_LARGE
+          ? completer.tooLarge(lease).closing()
+          : problem;
     }
   }
 
-  private Work read(LeaseToken lease, byte[] bytes) throws InterruptedException {
+  /** Ends many leases; what is wrong with one is told in its place and harms no other. */
+  public void completeMany(Exchange exchange) throws Exception {
+    exchange.query().only(Set.of(), null);
     Faults faults = new Faults();
-    Members body = Members.of(bytes, MEMBERS, faults);
-    Usage usage = UsageReader.read(body);
-    List<FileId> files = files(body);
+    Members members = Members.of(exchange.jsonBody(), MEMBERS, faults).require(COMPLETIONS);
+    List<Body> bodies = members.bodies(COMPLETIONS, MANY_MAX);
     faults.check();
-    Payload output = body.raw("output").orElse(NULL);
-    if (output.size() > outputMax) {
-      throw tooLarge(lease);
-    }
-    JsonNode value = body.get("output");
-    return new Work(
-        value == null ? JsonNodeFactory.instance.nullNode() : value, output, usage, files);
+    List<Item> items = settled(bodies.stream().map(CompleteRoutes::read).toList());
+    String instance = Paths.shown(exchange.path());
+    exchange.json(
+        200,
+        JsonOut.object(out ->
+            out.array(
+                "data",
+                data ->
+                    items.forEach(item ->
+                        data.item(one -> write(one, item, instance, exchange.requestId()))))));
   }
 
-  private static List<FileId> files(Members body) {
-    Set<FileId> files = new LinkedHashSet<>();
-    List<String> given = body.strings(FILES, FILES_MAX);
-    for (int i = 0; i < given.size(); i++) {
-      Optional<FileId> id = FileId.parse(given.get(i));
-      if (id.isEmpty()) {
-        body.fault(FILES, i, "is not the id of a file");
-      } else if (!files.add(id.get())) {
-        body.fault(FILES, i, "is named twice");
+  private static Item read(Body body) {
+    try {
+      return new Item.Read(CompletionReader.read(body));
+    } catch (Problem problem) {
+      return new Item.Refused(problem);
+    }
+  }
+
+  private List<Item> settled(List<Item> items) throws InterruptedException {
+    List<Completion> completions = new ArrayList<>(items.size());
+    for (Item item : items) {
+      if (item instanceof Item.Read(Completion completion)) {
+        completions.add(completion);
       }
     }
-    return List.copyOf(files);
+    Iterator<Optional<Problem>> problems = completer.complete(completions).iterator();
+    return items.stream()
+        .map(item ->
+            item instanceof Item.Read(Completion completion)
+                ? problems
+                    .next()
+                    .<Item>map(Item.Refused::new)
+                    .orElseGet(() -> new Item.Taken(completion.lease().job()))
+                : item)
+        .toList();
   }
 
-  private Problem tooLarge(LeaseToken lease) throws InterruptedException {
-    String detail = "the output has more than " + outputMax + " bytes";
-    fail(lease, WorkFailure.permanent(ErrorCode.OUTPUT_TOO_LARGE, detail));
-    return Problem.at(ProblemCode.OUTPUT_TOO_LARGE, "/output", detail).job(lease.job());
-  }
-
-  private void checkOutput(LeaseToken lease, Standing.Held held, Work work)
-      throws InterruptedException {
-    List<Fault> faults =
-        desk.contracts().checkOutput(held.worker(), held.workerVersion(), work.value(), "/output");
-    if (!faults.isEmpty()) {
-      Problem problem = Problem.of(ProblemCode.OUTPUT_INVALID, faults).job(lease.job());
-      fail(lease, WorkFailure.retryable(ErrorCode.OUTPUT_INVALID, problem.detail()));
-      throw problem;
+  private static void write(JsonOut out, Item item, String instance, String requestId) {
+    switch (item) {
+      case Item.Taken(JobId job) -> taken(out, job);
+      case Item.Refused(Problem problem) -> problem.write(out, instance, requestId);
+      case Item.Read read -> throw new IllegalStateException("not settled");
     }
   }
 
-  private void fail(LeaseToken lease, WorkFailure failure) throws InterruptedException {
-    if (lender.fail(lease, failure) instanceof Result.LeaseLost) {
-      throw Leases.lost(lease);
-    }
-  }
-
-  private static Problem noSuchFile(Work work, FileId file) {
-    return Problem.at(
-        ProblemCode.VALIDATION_FAILED,
-        "/files/" + work.files().indexOf(file),
-        "there is no file " + file + ", or no longer");
-  }
-
-  /** Throws a problem unless this very lease ended with this very output before. */
-  private void requireSame(LeaseToken lease, Work work) {
-    if (!(lender.standingNow(lease) instanceof Standing.Ended ended)
-        || ended.state() != Attempt.State.SUCCEEDED
-        || !(desk.engine().reader().job(ended.tenant(), lease.job()) instanceof Lookup.Found found)
-        || !same(found.job(), work.output())) {
-      throw Leases.lost(lease);
-    }
-  }
-
-  private static boolean same(Job job, Payload output) {
-    Payload stored = job.output();
-    return stored != null && Payload.of(RawJson.compact(stored.bytes())).equals(output);
+  private static void taken(JsonOut out, JobId job) {
+    out.string("job_id", job.toString()).string("status", JobStatus.SUCCEEDED.wire());
   }
 }

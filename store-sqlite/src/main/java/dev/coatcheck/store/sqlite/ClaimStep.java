@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Grants ready jobs. */
@@ -29,14 +29,10 @@ final class ClaimStep {
   /**
    * What the leases of one statement have in common.
    *
-   * @param callback random bytes of the callback token; null mints none
+   * @param remote of leases of a runner elsewhere; null for one of this process, whose leases share
+   *     their secret
    */
-  private record Keys(
-      RunnerId runner,
-      long secretHigh,
-      long secretLow,
-      @Nullable Instant leaseUntil,
-      @Nullable Payload callback) {}
+  private record Keys(RunnerId runner, @Nullable Instant leaseUntil, @Nullable Secrets remote) {}
 
   private record Claimed(long seq, boolean resumable, Grant grant) {}
 
@@ -55,7 +51,7 @@ final class ClaimStep {
       if (max > 0 && !turn.workers().paused(want.worker())) {
         switch (plan.holder()) {
           case Holder.Node node -> grants.addAll(claim(turn, want.worker(), max, own(turn)));
-          case Holder.Remote remote -> remote(turn, want.worker(), max, remote, grants);
+          case Holder.Remote remote -> grants.addAll(remote(turn, want.worker(), max, remote));
         }
       }
     }
@@ -63,43 +59,25 @@ final class ClaimStep {
   }
 
   private static Keys own(Turn turn) {
-    Turn.Fixed fixed = turn.fixed();
-    return new Keys(fixed.node(), fixed.secretHigh(), fixed.secretLow(), null, null);
+    return new Keys(turn.fixed().node(), null, null);
   }
 
-  /** One by one, since each lease has a secret of its own. */
-  private static void remote(
-      Turn turn, String worker, int max, Holder.Remote holder, List<Grant> grants)
+  private static List<Grant> remote(Turn turn, String worker, int max, Holder.Remote holder)
       throws SQLException {
-    RandomGenerator random = turn.fixed().random();
-    Instant until = SubmitStep.millis(turn.now().plus(holder.lease()));
     long free = turn.workers().concurrency(worker) - turn.counters().running(worker);
-    for (int i = 0; i < Math.min(max, free); i++) {
-      byte[] secret = new byte[CallbackToken.SECRET_BYTES];
-      random.nextBytes(secret);
-      Keys keys =
-          new Keys(
-              holder.runner(), random.nextLong(), random.nextLong(), until, Payload.of(secret));
-      List<Grant> next = claim(turn, worker, 1, keys);
-      if (next.isEmpty()) {
-        return;
-      }
-      grants.addAll(next);
+    int most = (int) Math.min(max, free);
+    if (most <= 0) {
+      return List.of();
     }
+    Instant until = SubmitStep.millis(turn.now().plus(holder.lease()));
+    Secrets secrets = new Secrets(turn.fixed().random(), most);
+    return claim(turn, worker, most, new Keys(holder.runner(), until, secrets));
   }
 
   private static List<Grant> claim(Turn turn, String worker, int max, Keys keys)
       throws SQLException {
     List<Claimed> claimed = new ArrayList<>();
-    Bind claim =
-        turn.bind(Sql.CLAIM)
-            .text(worker)
-            .time(turn.now())
-            .number(max)
-            .runner(keys.runner())
-            .bytes(Bind.blob(keys.secretHigh(), keys.secretLow()))
-            .time(keys.leaseUntil())
-            .payload(keys.callback() == null ? null : CallbackToken.hash(keys.callback()));
+    Bind claim = bind(turn, worker, max, keys);
     try (ResultSet rows = claim.query()) {
       Columns row = new Columns(rows);
       while (row.next()) {
@@ -113,6 +91,20 @@ final class ClaimStep {
       turn.hints().changed(one.grant().token().job(), Phase.RUNNING);
     }
     return grants;
+  }
+
+  private static Bind bind(Turn turn, String worker, int max, Keys keys) throws SQLException {
+    Secrets remote = keys.remote();
+    Turn.Fixed fixed = turn.fixed();
+    Bind claim =
+        turn.bind(remote == null ? Sql.CLAIM : Sql.CLAIM_REMOTE)
+            .text(worker)
+            .time(turn.now())
+            .number(max)
+            .runner(keys.runner());
+    return remote == null
+        ? claim.bytes(Bind.blob(fixed.secretHigh(), fixed.secretLow()))
+        : claim.bytes(remote.leases()).time(keys.leaseUntil()).bytes(remote.hashes());
   }
 
   private static Grant resumed(Turn turn, Claimed claimed) throws SQLException {
@@ -184,8 +176,9 @@ final class ClaimStep {
     int priority = row.count();
     String metadata = row.text();
     Payload input = row.payload();
+    Secrets.Lease secret = secret(turn, row, keys);
     return new Grant(
-        new LeaseToken(head.id(), head.fence(), keys.secretHigh(), keys.secretLow()),
+        new LeaseToken(head.id(), head.fence(), secret.high(), secret.low()),
         head.tenant(),
         head.worker(),
         head.workerVersion(),
@@ -200,10 +193,18 @@ final class ClaimStep {
         left,
         head.deadlineAt(),
         keys.leaseUntil(),
-        keys.callback() == null
+        secret.callback() == null
             ? null
-            : new CallbackToken(head.id(), head.fence(), keys.callback()),
+            : new CallbackToken(head.id(), head.fence(), secret.callback()),
         null);
+  }
+
+  private static Secrets.Lease secret(Turn turn, Columns row, Keys keys) throws SQLException {
+    Secrets remote = keys.remote();
+    Turn.Fixed fixed = turn.fixed();
+    return remote == null
+        ? new Secrets.Lease(fixed.secretHigh(), fixed.secretLow(), null)
+        : remote.of(Objects.requireNonNull(row.bytes()));
   }
 
   private static Payload largeInput(Turn turn, long seq) throws SQLException {

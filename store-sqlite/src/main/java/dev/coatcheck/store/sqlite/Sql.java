@@ -32,6 +32,7 @@ enum Sql {
   EXPIRE,
   NEXT_STAGE,
   CLAIM,
+  CLAIM_REMOTE,
   INPUT,
   COMPLETE,
   FAIL,

@@ -1,12 +1,11 @@
 -- name: claim
--- Grants a worker's first ready jobs. The clocks of those not to be started any more have run out.
+-- Grants a worker's first ready jobs to this process. The clocks of those not to be started any more have run out.
 UPDATE job SET
   status = 'running', fence = fence + 1, attempt = attempt + 1 - keep_attempt, keep_attempt = 0,
-  runner = ?4, lease_secret = ?5, callback_hash = ?7, lease_until = ?6, attempt_started_at = ?2,
+  runner = ?4, lease_secret = ?5, callback_hash = NULL, lease_until = NULL, attempt_started_at = ?2,
   started_at = coalesce(started_at, ?2), progress_fraction = NULL, progress_stage = NULL, progress_message = NULL,
   notes = 0, chunks = iif(keep_attempt, chunks, 0), grants = grants + 1, ran_ms = iif(keep_attempt, ran_ms, 0),
-  run_until = iif(?6 IS NULL, NULL, ?2 + max(1, run_timeout_ms - iif(keep_attempt, ran_ms, 0))),
-  wake_at = iif(?6 IS NULL, NULL, min(?6, deadline_at, ?2 + max(1, run_timeout_ms - iif(keep_attempt, ran_ms, 0))))
+  run_until = NULL, wake_at = NULL
 WHERE seq IN (
   SELECT seq FROM job INDEXED BY job_ready
   WHERE worker = ?1 AND status = 'queued' AND wait_reason IS NULL AND wake_at > ?2
@@ -14,6 +13,27 @@ WHERE seq IN (
 RETURNING seq, id, tenant, worker_version, fence, attempt, max_attempts, lost, ready_at, queue_timeout_at, deadline_at,
   run_at, started_at, run_timeout_ms, ran_ms, begun, callbacks, grants, chunks,
   priority, metadata, input;
+
+-- name: claim_remote
+-- The same for a runner elsewhere. Each lease has secrets of its own: the places of the jobs find theirs in two long blobs,
+-- so that many leases cost one statement.
+UPDATE job SET
+  status = 'running', fence = fence + 1, attempt = attempt + 1 - keep_attempt, keep_attempt = 0,
+  runner = ?4, lease_secret = substr(?5, 1 + 16 * place, 16), callback_hash = substr(?7, 1 + 32 * place, 32),
+  lease_until = ?6, attempt_started_at = ?2,
+  started_at = coalesce(started_at, ?2), progress_fraction = NULL, progress_stage = NULL, progress_message = NULL,
+  notes = 0, chunks = iif(keep_attempt, chunks, 0), grants = grants + 1, ran_ms = iif(keep_attempt, ran_ms, 0),
+  run_until = ?2 + max(1, run_timeout_ms - iif(keep_attempt, ran_ms, 0)),
+  wake_at = min(?6, deadline_at, ?2 + max(1, run_timeout_ms - iif(keep_attempt, ran_ms, 0)))
+FROM (
+  SELECT ready, row_number() OVER () - 1 AS place FROM (
+    SELECT seq AS ready FROM job INDEXED BY job_ready
+    WHERE worker = ?1 AND status = 'queued' AND wait_reason IS NULL AND wake_at > ?2
+    ORDER BY priority DESC, seq LIMIT ?3))
+WHERE seq = ready
+RETURNING seq, id, tenant, worker_version, fence, attempt, max_attempts, lost, ready_at, queue_timeout_at, deadline_at,
+  run_at, started_at, run_timeout_ms, ran_ms, begun, callbacks, grants, chunks,
+  priority, metadata, input, lease_secret;
 
 -- name: input
 -- The input of a granted job, when it was too large for the row.

@@ -21,6 +21,7 @@ final class SqlPlanTest {
   private static final Map<Sql, String> INDEXES =
       Map.ofEntries(
           Map.entry(Sql.CLAIM, "job_ready"),
+          Map.entry(Sql.CLAIM_REMOTE, "job_ready"),
           Map.entry(Sql.AHEAD, "job_ready"),
           Map.entry(Sql.STAGE_DUE, "job_wake"),
           Map.entry(Sql.NEXT_STAGE, "job_wake"),

@@ -4,6 +4,7 @@ import dev.coatcheck.job.Outcome;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Usage;
 import dev.coatcheck.lease.Grant;
+import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.testkit.Jobs;
@@ -11,6 +12,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,13 @@ final class StoreProbe {
   private static final int DRAIN = 20_000;
   private static final int BATCH = 500;
 
+  /** As many as a runner elsewhere can ask for in one call. */
+  private static final int LEASES = 100;
+
+  private static final ClaimPlan.Holder HERE = new ClaimPlan.Holder.Node();
+  private static final ClaimPlan.Holder ELSEWHERE =
+      new ClaimPlan.Holder.Remote(new RunnerId(1, 1), Duration.ofMinutes(1));
+
   private StoreProbe() {}
 
   public static void main(String[] args) throws Exception {
@@ -44,9 +53,11 @@ final class StoreProbe {
     try (SqliteStore store = SqliteStore.open(options)) {
       for (int round = 1; round <= rounds; round++) {
         submit(store, callers, seconds, round);
-        drain(store, "submitted", Integer.MAX_VALUE);
+        drain(store, "submitted", HERE, BATCH);
         bulk(store, round);
-        drain(store, "bulk", DRAIN);
+        drain(store, "bulk", HERE, BATCH);
+        bulk(store, round);
+        drain(store, "bulk", ELSEWHERE, LEASES);
       }
     }
   }
@@ -100,14 +111,13 @@ final class StoreProbe {
         Jobs.job(worker).input(INPUT).queueLimit(100_000_000).build(CLOCK.instant()), false);
   }
 
-  private static void drain(SqliteStore store, String worker, int most) {
-    ClaimPlan plan =
-        new ClaimPlan(new ClaimPlan.Holder.Node(), List.of(new ClaimPlan.Want(worker, BATCH)));
+  private static void drain(SqliteStore store, String worker, ClaimPlan.Holder holder, int batch) {
+    ClaimPlan plan = new ClaimPlan(holder, List.of(new ClaimPlan.Want(worker, batch)), batch);
     long cpu = writerCpu();
     long start = System.nanoTime();
     long claiming = 0;
     int drained = 0;
-    while (drained < most) {
+    while (true) {
       long before = System.nanoTime();
       List<Grant> grants = store.claim(plan);
       claiming += System.nanoTime() - before;
@@ -124,14 +134,15 @@ final class StoreProbe {
     }
     double took = (System.nanoTime() - start) / 1e9;
     System.out.printf(
-        "  drain of %,d %s: %,.0f jobs/s (claim %.1f, settle %.1f µs a job), %d a commit,"
+        "  drain of %,d %s by %s: %,.0f jobs/s (claim %.1f, settle %.1f µs a job), %d a commit,"
             + " writer %.1f µs CPU a job%n",
         drained,
         worker,
+        holder.equals(HERE) ? "this process" : "a runner elsewhere",
         drained / took,
         claiming / 1e3 / drained,
         (took * 1e9 - claiming) / 1e3 / drained,
-        BATCH,
+        batch,
         (writerCpu() - cpu) / 1e3 / drained);
   }
 

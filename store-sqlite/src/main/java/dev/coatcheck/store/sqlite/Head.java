@@ -7,6 +7,7 @@ import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.store.Reader.Finished;
+import dev.coatcheck.store.base.Finish;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -165,18 +166,10 @@ record Head(
 
   /** How the job went, if it ends now. */
   Finished finished(Phase to, Instant now) {
-    return finished(worker, to, id.createdAt(), times, now);
-  }
-
-  static Finished finished(
-      String worker, Phase phase, Instant createdAt, Times times, Instant finishedAt) {
-    Instant runAt = times.runAt();
-    Instant startedAt = times.startedAt();
-    Instant attemptStartedAt = times.attemptStartedAt();
-    Instant startable = runAt != null && runAt.isAfter(createdAt) ? runAt : createdAt;
-    Duration waited = Duration.between(startable, startedAt == null ? finishedAt : startedAt);
-    Duration ran = attemptStartedAt == null ? null : Duration.between(attemptStartedAt, finishedAt);
-    return new Finished(
-        worker, phase, finishedAt, waited.isNegative() ? Duration.ZERO : waited, ran);
+    return Finish.of(
+        worker,
+        to,
+        id.createdAt(),
+        new Finish.Times(times.runAt(), times.startedAt(), times.attemptStartedAt(), now));
   }
 }

@@ -12,6 +12,7 @@ import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
+import dev.coatcheck.store.base.Finish;
 import dev.coatcheck.worker.WorkerSpec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -203,14 +204,8 @@ final class SqliteReader implements Reader {
     Phase phase = Columns.phase(row.status(), false, false);
     Instant finishedAt = row.time();
     Instant createdAt = row.id().createdAt();
-    Head.Times times =
-        new Head.Times(
-            row.optionalTime(),
-            row.optionalTime(),
-            row.optionalTime(),
-            Duration.ZERO,
-            Duration.ZERO,
-            finishedAt);
-    return Head.finished(worker, phase, createdAt, times, finishedAt);
+    Finish.Times times =
+        new Finish.Times(row.optionalTime(), row.optionalTime(), row.optionalTime(), finishedAt);
+    return Finish.of(worker, phase, createdAt, times);
   }
 }

@@ -99,8 +99,7 @@ class LostRunnersTest {
   void a_grant_whose_answer_is_lost_runs_again_although_the_runner_lives() throws Exception {
     try (Relay relay = Relay.before(server.url());
         RunnerProcess runner = RunnerProcess.python(relay.url(), "enrich", 2)) {
-      String steady =
-          api.submit("enrich", "{\"seconds\":12,\"say\":\"a b c d e f g h i j k l\"}");
+      String steady = api.submit("enrich", "{\"seconds\":12,\"say\":\"a b c d e f g h i j k l\"}");
       // Once the runner speaks of it, the answer that granted it has passed the relay.
       api.until(steady, job -> job.path("progress").path("stage").asString("").equals("a"));
       relay.loseNextGrant();

@@ -206,15 +206,13 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Checks that the store can be read, and that it took what it was last given.
+   * Checks that the store can be read, and that it takes writes.
    *
    * @throws StoreUnavailableException if not
    */
   public void requireStore() {
     store.reader().recent(1);
-    if (committer.troubled()) {
-      throw new StoreUnavailableException("the last commit failed", null);
-    }
+    committer.requireWritable();
     store.commit(List.of());
   }
 

@@ -60,6 +60,12 @@ public interface Store extends AutoCloseable {
   /** How long after the end of a job its callback tokens are known. */
   Duration CALLBACK_KEPT = Duration.ofHours(24);
 
+  /**
+   * Writes something that means nothing, as much as a middling job needs, and takes it away again.
+   * When it returns, the store takes writes.
+   */
+  void probe();
+
   Reader reader();
 
   Signals signals();

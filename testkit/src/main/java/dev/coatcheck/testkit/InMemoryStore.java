@@ -148,6 +148,11 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
+  public void probe() {
+    change(Steps::now);
+  }
+
+  @Override
   public Reader reader() {
     requireOpen();
     return reader;

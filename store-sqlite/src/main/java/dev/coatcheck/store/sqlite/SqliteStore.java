@@ -29,6 +29,8 @@ import java.util.random.RandomGenerator;
  */
 public final class SqliteStore implements Store {
 
+  private static final int PROBE_BYTES = 256 * 1024;
+
   private final Ownership ownership;
   private final Session session;
   private final Turn.Fixed fixed;
@@ -198,6 +200,13 @@ public final class SqliteStore implements Store {
   @Override
   public Sweep prune(int max) {
     return change(turn -> PruneStep.take(turn, max));
+  }
+
+  /** In two transactions: pages that are freed in the one that filled them are never written. */
+  @Override
+  public void probe() {
+    change(turn -> turn.bind(Sql.INSERT_PROBE).number(PROBE_BYTES).update());
+    change(turn -> turn.bind(Sql.DELETE_PROBE).update());
   }
 
   @Override

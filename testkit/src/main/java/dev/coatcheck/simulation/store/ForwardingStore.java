@@ -69,6 +69,11 @@ public class ForwardingStore implements Store {
   }
 
   @Override
+  public void probe() {
+    inner.probe();
+  }
+
+  @Override
   public Reader reader() {
     return inner.reader();
   }

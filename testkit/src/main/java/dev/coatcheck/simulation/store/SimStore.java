@@ -99,6 +99,14 @@ public final class SimStore implements Store {
   }
 
   @Override
+  public void probe() {
+    trouble.change(() -> {
+      inner.probe();
+      return true;
+    });
+  }
+
+  @Override
   public Reader reader() {
     return reader;
   }

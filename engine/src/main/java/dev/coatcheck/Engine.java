@@ -250,6 +250,16 @@ public final class Engine implements AutoCloseable {
     finishListener = listener;
   }
 
+  /**
+   * Tells, once, that the store takes nothing more until it is opened again, as after a sync that
+   * failed; at once if that is so already. An engine goes on to answer reads, and refuses the rest:
+   * whoever owns the process may end it. The listener is called on a thread of the store and must
+   * return at once.
+   */
+  public void onBroken(Consumer<StoreUnavailableException> listener) {
+    store.signals().listen(new BreakdownListener(listener));
+  }
+
   /** The engine's clock. */
   public Instant now() {
     return machine.now();
@@ -315,6 +325,24 @@ public final class Engine implements AutoCloseable {
   private void finished(Finished job) {
     stats.add(job);
     finishListener.accept(job);
+  }
+
+  private record BreakdownListener(Consumer<StoreUnavailableException> listener)
+      implements Signals.Listener {
+
+    @Override
+    public void work(String worker) {}
+
+    @Override
+    public void changed(JobId job, Phase phase) {}
+
+    @Override
+    public void due(Instant at) {}
+
+    @Override
+    public void broken(StoreUnavailableException cause) {
+      listener.accept(cause);
+    }
   }
 
   private final class StoreListener implements Signals.Listener {

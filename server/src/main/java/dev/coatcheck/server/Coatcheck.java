@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ public final class Coatcheck {
   private final Engine engine;
   private final Server server;
   private final WayOut wayOut;
+  private volatile boolean broken;
 
   private Coatcheck(ServerConfig config, Engine engine, Server server, WayOut wayOut) {
     this.config = config;
@@ -116,8 +118,20 @@ public final class Coatcheck {
   }
 
   /**
+   * Tells, once, that the store takes nothing more until a restart, and why; at once if that is so
+   * already. Until it is stopped the server goes on to answer, with 503 to whatever is not a read.
+   */
+  public void onBroken(Consumer<String> listener) {
+    engine.onBroken(cause -> {
+      broken = true;
+      listener.accept(String.valueOf(cause.getMessage()));
+    });
+  }
+
+  /**
    * Stops: takes nothing more in, ends streams, lets requests and running jobs finish within the
-   * grace, hands the rest back, closes the store.
+   * grace, hands the rest back, closes the store. With a broken store there is no grace: no end of
+   * a job could be recorded.
    */
   public void stop() {
     try {
@@ -129,7 +143,7 @@ public final class Coatcheck {
 
   private void stopEngine() {
     try {
-      int handedBack = engine.stop(config.grace());
+      int handedBack = engine.stop(broken ? Duration.ZERO : config.grace());
       if (handedBack > 0) {
         log.info("{} running jobs were handed back to the queue", handedBack);
       }

@@ -3,6 +3,7 @@ package dev.coatcheck.store.sqlite;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.store.Signals;
+import dev.coatcheck.store.StoreUnavailableException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -30,9 +31,20 @@ final class Hints implements Signals {
 
   private record Sweep(@Nullable Instant next) {}
 
+  private @Nullable StoreUnavailableException broken;
+
   @Override
-  public void listen(Listener listener) {
+  public synchronized void listen(Listener listener) {
     listeners.add(listener);
+    if (broken != null) {
+      listener.broken(broken);
+    }
+  }
+
+  /** Nothing more is written. */
+  synchronized void broken(StoreUnavailableException cause) {
+    broken = cause;
+    listeners.forEach(listener -> listener.broken(cause));
   }
 
   void work(String worker) {

@@ -1,4 +1,4 @@
-package dev.coatcheck.fuzz;
+package dev.coatcheck.testkit;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

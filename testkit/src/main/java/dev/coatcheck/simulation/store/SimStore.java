@@ -95,7 +95,11 @@ public final class SimStore implements Store {
 
   @Override
   public Sweep prune(int max) {
-    return trouble.change(() -> inner.prune(max));
+    return trouble.change(() -> {
+      Sweep sweep = inner.prune(max);
+      witness.pruned(node);
+      return sweep;
+    });
   }
 
   @Override

@@ -128,6 +128,7 @@ public final class StoreWitness {
       case Command.Append(var lease, var notes, var usage) ->
           verb(lease, "append", !(result instanceof Result.LeaseLost));
       case Command.Receive(var token, var notice) -> received(token.job(), result);
+      case Command.ReportUsage(var lease, var used) -> usage.before(files.get(lease.job()));
       default -> {}
     }
   }

@@ -22,9 +22,17 @@ final class UsageRule {
   private final History history;
   private final Reader reader;
 
+  /** What was counted for the job before the report at hand. */
+  private Usage counted = Usage.NONE;
+
   UsageRule(History history, Reader reader) {
     this.history = history;
     this.reader = reader;
+  }
+
+  /** A report took effect; the file is as it was before it. */
+  void before(@Nullable JobFile file) {
+    counted = file == null ? Usage.NONE : file.job.usage();
   }
 
   /** A report was answered. */
@@ -66,10 +74,9 @@ final class UsageRule {
         () -> file.alias + ": late usage was taken, and its attempt does not have it");
     if (reader.job(file.job.tenant(), file.job.id()) instanceof Lookup.Found(Job job)) {
       history.require(
-          job.usage().equals(file.job.usage()),
+          job.usage().equals(counted),
           I9,
-          () ->
-              "%s: late usage made %s of %s".formatted(file.alias, job.usage(), file.job.usage()));
+          () -> "%s: late usage made %s of %s".formatted(file.alias, job.usage(), counted));
     }
   }
 }

@@ -47,6 +47,7 @@ public final class Engine implements AutoCloseable {
   private static final int HISTORY = 2_000;
 
   private final Store store;
+  private final Duration lease;
   private final Machine machine;
   private final Committer committer;
   private final Dispatcher dispatcher;
@@ -67,6 +68,7 @@ public final class Engine implements AutoCloseable {
 
   private Engine(Store store, EngineConfig config) {
     this.store = store;
+    this.lease = config.lease();
     this.machine = config.machine();
     this.hub = new Hub(machine);
     this.catalog = new Catalog(store.reader());
@@ -227,6 +229,14 @@ public final class Engine implements AutoCloseable {
   /** Lends jobs to runners elsewhere. */
   public Lender lender() {
     return lender;
+  }
+
+  /**
+   * Runners elsewhere can reach this process from now on: what they hold lasts for a whole lease
+   * more. The time in which nobody could hear them is not theirs.
+   */
+  public void reachable() {
+    store.extend(lease);
   }
 
   /** Takes callbacks in. */

@@ -36,6 +36,9 @@ public interface Store extends AutoCloseable {
    */
   List<Renewal> renew(RunnerId runner, List<LeaseToken> held, Duration lease);
 
+  /** Lets every lease of a remote runner last for {@code lease} from now at least. */
+  void extend(Duration lease);
+
   /**
    * Looks after what runs. Takes back what dead nodes and expired leases held: to ready while
    * attempts are left and fewer than {@link WorkerSpec#maxLost} were lost within {@link

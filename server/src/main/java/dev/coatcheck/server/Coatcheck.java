@@ -65,6 +65,7 @@ public final class Coatcheck {
       BuiltinWorkers.serve(engine, config, wayOut.outbound());
       Server server = Server.start(config, engine, new WorkerContracts(engine.catalog()), secret);
       wayOut.listening(server.port());
+      engine.reachable();
       return new Coatcheck(config, engine, server, wayOut);
     } catch (RuntimeException | InterruptedException failed) {
       engine.close();

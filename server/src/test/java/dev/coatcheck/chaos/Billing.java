@@ -2,7 +2,6 @@ package dev.coatcheck.chaos;
 
 import dev.coatcheck.chaos.History.Line;
 import dev.coatcheck.event.EventId;
-import dev.coatcheck.lease.LeaseToken;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,7 +45,7 @@ final class Billing implements Invariant {
 
   private static void checkGrant(Line dump, Line bill, List<Violation> found) {
     String job = bill.text("job");
-    long fence = LeaseToken.parse(bill.text("token")).map(LeaseToken::fence).orElse(-1L);
+    long fence = Evidence.fence(bill);
     boolean granted = false;
     for (JsonNode event : dump.data().path("events")) {
       long id = event.path("id").asLong();

@@ -188,6 +188,14 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public void extend(Duration lease) {
+    change(turn -> {
+      turn.flush();
+      return turn.bind(Sql.EXTEND_REMOTE).time(turn.now().plus(lease)).update();
+    });
+  }
+
+  @Override
   public Sweep rescue(int max) {
     return change(turn -> SweepStep.rescue(turn, max));
   }

@@ -94,6 +94,11 @@ public final class StoreWitness {
     look(node, Cause.OTHER);
   }
 
+  /** Leases of runners elsewhere live on for so long at least. */
+  public void extended(Duration lease) {
+    extended(clock.instant().plus(lease));
+  }
+
   /** A restart lets leases of runners elsewhere live on until this at least. */
   public void extended(Instant least) {
     for (JobFile file : files.values()) {

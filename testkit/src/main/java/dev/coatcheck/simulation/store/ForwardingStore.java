@@ -54,6 +54,11 @@ public class ForwardingStore implements Store {
   }
 
   @Override
+  public void extend(Duration lease) {
+    inner.extend(lease);
+  }
+
+  @Override
   public Sweep rescue(int max) {
     return inner.rescue(max);
   }

@@ -76,6 +76,15 @@ public final class SimStore implements Store {
   }
 
   @Override
+  public void extend(Duration lease) {
+    trouble.change(() -> {
+      inner.extend(lease);
+      witness.extended(lease);
+      return true;
+    });
+  }
+
+  @Override
   public Sweep rescue(int max) {
     return trouble.change(() -> {
       Sweep sweep = inner.rescue(max);

@@ -1,6 +1,7 @@
 package dev.coatcheck.job;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -12,7 +13,9 @@ public final class TokenText {
   private TokenText() {}
 
   public static String of(String prefix, ByteBuffer bytes) {
-    return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+    ByteBuffer all = bytes.duplicate().clear();
+    ByteBuffer text = Base64.getUrlEncoder().withoutPadding().encode(all);
+    return prefix + StandardCharsets.ISO_8859_1.decode(text);
   }
 
   /**

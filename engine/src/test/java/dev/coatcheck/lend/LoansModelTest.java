@@ -96,7 +96,8 @@ public class LoansModelTest {
                 switch (method.getName()) {
                   case "standing" -> new Standing.Unknown();
                   case "hashCode" -> 1;
-                  case "equals" -> proxy == arguments[0];
+                  case "equals" ->
+                      System.identityHashCode(proxy) == System.identityHashCode(arguments[0]);
                   default -> "nothing";
                 });
   }

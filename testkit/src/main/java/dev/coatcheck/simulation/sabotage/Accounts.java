@@ -39,12 +39,13 @@ final class Accounts {
     }
 
     private Command atTheEnd(Command command) {
-      return command instanceof Command.Append(var lease, var notes, var usage)
-              && notes.size() == 1
-              && notes.getFirst() instanceof Note.Output(long offset, List<String> chunks)
-              && kept.getOrDefault(lease, 0L) > offset
-          ? new Command.Append(lease, List.of(new Note.Output(kept.get(lease), chunks)), usage)
-          : command;
+      if (!(command instanceof Command.Append(var lease, var notes, var usage))
+          || notes.size() != 1
+          || !(notes.getFirst() instanceof Note.Output(long offset, List<String> chunks))) {
+        return command;
+      }
+      long end = Math.max(offset, kept.getOrDefault(lease, 0L));
+      return new Command.Append(lease, List.of(new Note.Output(end, chunks)), usage);
     }
   }
 

@@ -26,7 +26,7 @@ final class RealFaults {
                 .row("lines of witnesses checked", count(run, "lines_of_witnesses"))
                 .row("connections with a fault", count(run, "connections_with_a_fault"))
                 .row("promises broken", count(run, "broken_promises"))
-                .row("commit, machine, date", origin(run))
+                .row("commit of the last batch, machine, date", origin(run))
                 .toString());
   }
 

@@ -43,7 +43,8 @@ public final class Results {
     if (file.isEmpty()) {
       return;
     }
-    measured.put("date", InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS).toString());
+    measured.put(
+        "date", InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS).toString());
     measured.put("commit", commit());
     measured.put(
         "machine",

@@ -52,6 +52,7 @@ public final class Engine implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
   private final Store store;
+  private final Duration lease;
   private final Machine machine;
   private final Committer committer;
   private final Dispatcher dispatcher;
@@ -72,6 +73,7 @@ public final class Engine implements AutoCloseable {
 
   private Engine(Store store, EngineConfig config) {
     this.store = store;
+    this.lease = config.lease();
     this.machine = config.machine();
     this.hub = new Hub(machine);
     this.catalog = new Catalog(store.reader(), machine, Engine::lent);
@@ -206,15 +208,13 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Checks that the store can be read, and that it took what it was last given.
+   * Checks that the store can be read, and that it takes writes.
    *
    * @throws StoreUnavailableException if not
    */
   public void requireStore() {
     store.reader().recent(1);
-    if (committer.troubled()) {
-      throw new StoreUnavailableException("the last commit failed", null);
-    }
+    committer.requireWritable();
     store.commit(List.of());
   }
 
@@ -229,6 +229,14 @@ public final class Engine implements AutoCloseable {
   /** Lends jobs to runners elsewhere. */
   public Lender lender() {
     return lender;
+  }
+
+  /**
+   * Runners elsewhere can reach this process from now on: what they hold lasts for a whole lease
+   * more. The time in which nobody could hear them is not theirs.
+   */
+  public void reachable() {
+    store.extend(lease);
   }
 
   /** Takes callbacks in. */
@@ -250,6 +258,16 @@ public final class Engine implements AutoCloseable {
    */
   public void onFinished(Consumer<Finished> listener) {
     finishListener = listener;
+  }
+
+  /**
+   * Tells, once, that the store takes nothing more until it is opened again, as after a sync that
+   * failed; at once if that is so already. An engine goes on to answer reads, and refuses the rest:
+   * whoever owns the process may end it. The listener is called on a thread of the store and must
+   * return at once.
+   */
+  public void onBroken(Consumer<StoreUnavailableException> listener) {
+    store.signals().listen(new BreakdownListener(listener));
   }
 
   /** The engine's clock. */
@@ -325,6 +343,24 @@ public final class Engine implements AutoCloseable {
   private void finished(Finished job) {
     stats.add(job);
     finishListener.accept(job);
+  }
+
+  private record BreakdownListener(Consumer<StoreUnavailableException> listener)
+      implements Signals.Listener {
+
+    @Override
+    public void work(String worker) {}
+
+    @Override
+    public void changed(JobId job, Phase phase) {}
+
+    @Override
+    public void due(Instant at) {}
+
+    @Override
+    public void broken(StoreUnavailableException cause) {
+      listener.accept(cause);
+    }
   }
 
   private final class StoreListener implements Signals.Listener {

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,17 +28,14 @@ public final class Committer {
   private static final Logger log = LoggerFactory.getLogger(Committer.class);
   private static final int GROUP_MAX = 2_000;
 
-  /** For how long a commit that failed speaks against the store, if none succeeds. */
-  private static final Duration DOUBT = Duration.ofSeconds(10);
-
   private final Store store;
   private final Machine machine;
   private final Mailbox<Entry> waiting;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Task task;
 
-  /** When the last commit failed; null if it did not. */
-  private volatile @Nullable Long failedAt;
+  private final AtomicLong failures = new AtomicLong();
+  private volatile long forgiven;
 
   /** Commands that wait to be committed together; none only wake the task. */
   private record Entry(
@@ -104,10 +101,18 @@ public final class Committer {
             trouble -> log.warn("not recorded: {}", trouble.getMessage())));
   }
 
-  /** Whether the last commit failed, not long ago. */
-  public boolean troubled() {
-    Long failed = failedAt;
-    return failed != null && machine.nanos() - failed < DOUBT.toNanos();
+  /**
+   * Checks that the store takes writes. After a commit that failed it is asked to write something:
+   * time heals no disk, and commits that succeed meanwhile may have had nothing to write.
+   *
+   * @throws StoreUnavailableException if it does not
+   */
+  public void requireWritable() {
+    long failed = failures.get();
+    if (failed != forgiven) {
+      store.probe();
+      forgiven = failed;
+    }
   }
 
   /** Commits what waits and ends; later commands are refused. */
@@ -164,10 +169,9 @@ public final class Committer {
   private void commitGroup(List<Entry> group, List<Command> commands) {
     try {
       List<Result> results = store.commit(commands);
-      failedAt = null;
       answer(group, results);
     } catch (StoreUnavailableException unavailable) {
-      failedAt = machine.nanos();
+      failures.incrementAndGet();
       group.forEach(entry -> entry.trouble.accept(unavailable));
     } catch (RuntimeException defect) {
       log.error("the store failed unexpectedly", defect);

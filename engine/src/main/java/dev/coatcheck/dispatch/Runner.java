@@ -147,13 +147,20 @@ final class Runner {
 
   /** Commits how the attempt ended, again and again while the store is away: it was paid for. */
   private void record(Run run, Command end) {
-    while (!abandoned) {
+    while (!tryToRecord(run, end) && !abandoned) {
+      pause();
+    }
+  }
+
+  /** Whether it is recorded, or nothing will ever be. */
+  private boolean tryToRecord(Run run, Command end) {
+    while (true) {
       try {
         recorded(run, committer.commit(end));
-        return;
+        return true;
       } catch (StoreUnavailableException trouble) {
-        log.warn("the end of {} is not recorded yet: {}", run.job(), trouble.getMessage());
-        pause();
+        log.warn("the end of {} is not recorded: {}", run.job(), trouble.getMessage());
+        return trouble.lasting();
       } catch (InterruptedException stopped) {
         // The flag was meant for the handler, which has ended; recording its end goes on.
       }
@@ -184,13 +191,13 @@ final class Runner {
       run.stop(StopReason.SHUTDOWN);
     }
     awaitNone(left.isEmpty() ? Duration.ZERO : Duration.ofSeconds(1));
+    // From here on each end is tried once: a store that is away must not keep the process.
+    abandoned = true;
     for (Run run : running.values()) {
       if (run.end()) {
         record(run, run.ofStop(StopReason.SHUTDOWN));
       }
     }
-    awaitNone(Duration.ZERO);
-    abandoned = true;
     return left.size();
   }
 

@@ -66,8 +66,9 @@ final class Waiting {
       this.signal = signal;
     }
 
-    void await(Duration atMost) throws InterruptedException {
-      signal.await(atMost);
+    /** Returns whether it was woken. */
+    boolean await(Duration atMost) throws InterruptedException {
+      return signal.await(atMost);
     }
 
     /** Leaves, and lets others look for what this one was woken for and did not take. */

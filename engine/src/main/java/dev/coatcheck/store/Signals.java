@@ -27,5 +27,11 @@ public interface Signals {
 
     /** Upkeep has something to do at this instant. */
     void due(Instant at);
+
+    /**
+     * The store takes nothing more until it is opened again. Other than hints, this is told once,
+     * also to those who begin to listen later.
+     */
+    default void broken(StoreUnavailableException cause) {}
   }
 }

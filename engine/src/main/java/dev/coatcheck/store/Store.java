@@ -36,6 +36,9 @@ public interface Store extends AutoCloseable {
    */
   List<Renewal> renew(RunnerId runner, List<LeaseToken> held, Duration lease);
 
+  /** Lets every lease of a remote runner last for {@code lease} from now at least. */
+  void extend(Duration lease);
+
   /**
    * Looks after what runs. Takes back what dead nodes and expired leases held: to ready while
    * attempts are left and fewer than {@link WorkerSpec#maxLost} were lost within {@link
@@ -59,6 +62,12 @@ public interface Store extends AutoCloseable {
 
   /** How long after the end of a job its callback tokens are known. */
   Duration CALLBACK_KEPT = Duration.ofHours(24);
+
+  /**
+   * Writes something that means nothing, as much as a middling job needs, and takes it away again.
+   * When it returns, the store takes writes.
+   */
+  void probe();
 
   Reader reader();
 

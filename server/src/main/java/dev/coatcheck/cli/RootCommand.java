@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
       "with the API key in COATCHECK_API_KEY.",
       "",
       "Exit codes: 0 done · 1 the job did not succeed · 2 wrong usage or input",
-      "3 no server · 4 refused by the server · 78 bad configuration"
+      "3 no server · 4 refused by the server · 74 the disk failed · 78 bad configuration"
     })
 final class RootCommand implements Runnable {
 

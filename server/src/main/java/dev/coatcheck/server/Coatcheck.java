@@ -10,6 +10,7 @@ import dev.coatcheck.server.secret.SecretKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ public final class Coatcheck {
   private final Engine engine;
   private final Server server;
   private final WayOut wayOut;
+  private volatile boolean broken;
 
   private Coatcheck(ServerConfig config, Engine engine, Server server, WayOut wayOut) {
     this.config = config;
@@ -48,6 +50,7 @@ public final class Coatcheck {
       BuiltinWorkers.serve(engine, config, wayOut.outbound());
       Server server = Server.start(config, engine, new WorkerContracts(engine.catalog()), secret);
       wayOut.listening(server.port());
+      engine.reachable();
       return new Coatcheck(config, engine, server, wayOut);
     } catch (RuntimeException | InterruptedException failed) {
       engine.close();
@@ -79,8 +82,20 @@ public final class Coatcheck {
   }
 
   /**
+   * Tells, once, that the store takes nothing more until a restart, and why; at once if that is so
+   * already. Until it is stopped the server goes on to answer, with 503 to whatever is not a read.
+   */
+  public void onBroken(Consumer<String> listener) {
+    engine.onBroken(cause -> {
+      broken = true;
+      listener.accept(String.valueOf(cause.getMessage()));
+    });
+  }
+
+  /**
    * Stops: takes nothing more in, ends streams, lets requests and running jobs finish within the
-   * grace, hands the rest back, closes the store.
+   * grace, hands the rest back, closes the store. With a broken store there is no grace: no end of
+   * a job could be recorded.
    */
   public void stop() {
     try {
@@ -92,7 +107,7 @@ public final class Coatcheck {
 
   private void stopEngine() {
     try {
-      int handedBack = engine.stop(config.grace());
+      int handedBack = engine.stop(broken ? Duration.ZERO : config.grace());
       if (handedBack > 0) {
         log.info("{} running jobs were handed back to the queue", handedBack);
       }

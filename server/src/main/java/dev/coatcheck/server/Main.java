@@ -3,6 +3,7 @@ package dev.coatcheck.server;
 import dev.coatcheck.cli.Cli;
 import dev.coatcheck.cli.host.Host;
 import dev.coatcheck.server.config.ServerConfig;
+import java.util.function.Consumer;
 
 /** What the jar runs: hands over to the command line, which gets the server from here. */
 public final class Main {
@@ -24,6 +25,11 @@ public final class Main {
       @Override
       public void stop() {
         server.stop();
+      }
+
+      @Override
+      public void onBroken(Consumer<String> listener) {
+        server.onBroken(listener);
       }
     };
   }

@@ -18,6 +18,7 @@ final class Checker {
           new Acceptance(),
           new Fencing(),
           new Cancellation(),
+          new Billing(),
           new Course(),
           new Reading(),
           new Overload());

@@ -2,6 +2,8 @@ package dev.coatcheck.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.lease.LeaseToken;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +55,36 @@ class CheckerTest {
   private static final String SEEN_3 =
       client("event", 7, 7, "ok", "'s':'s','job':'j','id':3,'type':'done'");
 
+  private static final String PAID =
+      dump(
+          "succeeded",
+          "{'n':1}",
+          attempt(1, "succeeded"),
+          event(1_000_000, "status", "queued"),
+          event(2_000_000, "status", "running"),
+          event(3_000_000, "status", "running"),
+          event(4_000_000, "done", "succeeded"));
+  private static final String CANCELED_LATE =
+      dump(
+          "canceled",
+          "null",
+          attempt(1, "canceled"),
+          event(1_000_000, "status", "queued"),
+          event(2_000_000, "status", "running"),
+          event(3_000_000, "done", "canceled"));
+
+  private static final String PLAN =
+      "{'p':'nemesis','t0':0,'t':0,'e':'ok','f':'plan','lease_ms':10000}".replace('\'', '"');
+  private static final String LOST_AT_2 =
+      dump(
+          "succeeded",
+          "{'n':1}",
+          attempt(1, "lost"),
+          event(1_000_000, "status", "queued"),
+          event(2_000_000, "status", "running"),
+          "{'id':2999999,'type':'error','error':{'code':'runner_lost'}}",
+          event(4_000_000, "done", "succeeded"));
+
   @TempDir Path folder;
 
   @Test
@@ -60,6 +92,22 @@ class CheckerTest {
     assertThat(check(SUBMIT, READ_DONE, GRANT, COMPLETE, SUCCEEDED, SEEN_1, SEEN_2, SEEN_3))
         .isEmpty();
     assertThat(check(SUBMIT, GRANT, CANCEL, CANCELED)).isEmpty();
+    assertThat(check(SUBMIT, PAID, bill(1, 2), bill(1, 3))).isEmpty();
+  }
+
+  @Test
+  void the_grant_that_was_lost_is_told_from_others_of_its_attempt() {
+    String ended = token(4) + ",'state':'stop','reason':'finished'";
+
+    assertThat(
+            check(
+                PLAN,
+                SUBMIT,
+                grant(10, 20, 4),
+                runner("heartbeat", 30, 31, "ok", ended),
+                LOST_AT_2,
+                runner("complete", 1, 1, "info", "'token':'t0','attempt':1,'output':{'n':1}")))
+        .isEmpty();
   }
 
   static Stream<Arguments> broken() {
@@ -216,17 +264,22 @@ class CheckerTest {
         bad(
             "I9",
             "a living runner loses its lease",
-            "{'p':'nemesis','t0':0,'t':0,'e':'ok','f':'plan','lease_ms':10000}".replace('\'', '"'),
+            PLAN,
             SUBMIT,
-            GRANT,
-            runner(
-                "heartbeat",
-                30,
-                31,
-                "ok",
-                "'token':'t1','attempt':1,'state':'stop','reason':'lost'"),
-            dump("succeeded", "{'n':1}", attempt(1, "lost"), QUEUED, RUNNING, DONE),
+            grant(10, 20, 2),
+            runner("heartbeat", 30, 31, "ok", token(2) + ",'state':'stop','reason':'lost'"),
+            LOST_AT_2,
             runner("complete", 1, 1, "info", "'token':'t0','attempt':1,'output':{'n':1}")),
+        bad("I14", "a grant pays twice", SUBMIT, PAID, bill(1, 2), bill(1, 2)),
+        bad("I14", "a call without a grant", SUBMIT, PAID, bill(1, 1)),
+        bad("I14", "a canceled job is paid for later", SUBMIT, CANCELED_LATE, bill(2, 4)),
+        bad(
+            "I14",
+            "more attempts are paid for than there may be",
+            SUBMIT,
+            PAID.replace("\"max_attempts\":3", "\"max_attempts\":1"),
+            bill(1, 2),
+            bill(2, 3)),
         bad("I16", "an event comes twice", SUBMIT, SUCCEEDED, SEEN_1, SEEN_1, SEEN_2, SEEN_3),
         bad("I16", "an event is left out", SUBMIT, SUCCEEDED, SEEN_1, SEEN_3),
         bad(
@@ -319,6 +372,19 @@ class CheckerTest {
     return "{'p':'%s','f':'%s','t0':%d,'t':%d,'e':'%s',%s}"
         .formatted(who, what, t0, t, ending, more)
         .replace('\'', '"');
+  }
+
+  private static String grant(long t0, long t, long fence) {
+    return runner("grant", t0, t, "ok", token(fence) + ",'attempt':1");
+  }
+
+  private static String bill(int attempt, long fence) {
+    String more = "'job':'j','attempt':%d,".formatted(attempt) + token(fence);
+    return line("provider", "bill", 50, 50, "ok", more);
+  }
+
+  private static String token(long fence) {
+    return "'token':'" + new LeaseToken(new JobId(1, 1), fence, 1, 1).wire() + "'";
   }
 
   private static String event(long id, String type, String status) {

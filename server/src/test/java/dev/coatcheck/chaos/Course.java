@@ -1,6 +1,7 @@
 package dev.coatcheck.chaos;
 
 import dev.coatcheck.chaos.History.Line;
+import dev.coatcheck.event.EventId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,8 +89,11 @@ final class Course implements Invariant {
           && (status.equals(RUNNING) || attempt.path("finished_at").isNull())) {
         found.add(Violation.of("I9", job + " is done and an attempt has not ended", dump));
       }
-      if (status.equals("lost")) {
-        checkLost(evidence, job, number, dump, found);
+    }
+    for (JsonNode event : dump.data().path("events")) {
+      if (event.path("type").asString("").equals("error")
+          && event.path("error").path("code").asString("").equals("runner_lost")) {
+        checkLost(evidence, job, EventId.fence(event.path("id").asLong()), dump, found);
       }
     }
     if (counted > state.path("max_attempts").asInt()) {
@@ -105,10 +109,10 @@ final class Course implements Invariant {
    * the server went down meanwhile.
    */
   private static void checkLost(
-      Evidence evidence, String job, int number, Line dump, List<Violation> found) {
+      Evidence evidence, String job, long fence, Line dump, List<Violation> found) {
     long lease = TimeUnit.MILLISECONDS.toNanos(evidence.leaseMillis());
     Line before = null;
-    for (Line line : evidence.held(job, number)) {
+    for (Line line : evidence.held(job, fence)) {
       if (before != null && line.t() - before.t0() >= lease) {
         return;
       }

@@ -1,6 +1,7 @@
 package dev.coatcheck.chaos;
 
 import dev.coatcheck.chaos.History.Line;
+import dev.coatcheck.lease.LeaseToken;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,12 +69,12 @@ record Evidence(
   }
 
   /**
-   * What shows that an attempt was held: its grants and heartbeats in their order, up to the first
-   * that told otherwise.
+   * What shows that a grant was held: its answer and its heartbeats in their order. The fence tells
+   * it from others of the same attempt.
    */
-  List<Line> held(String job, int attempt) {
+  List<Line> held(String job, long fence) {
     return Stream.concat(grants(job).stream(), verbs(job).stream())
-        .filter(line -> line.number("attempt") == attempt)
+        .filter(line -> fence(line) == fence)
         .filter(line -> line.what().equals("grant") || line.what().equals("heartbeat"))
         .filter(line -> !line.unknown())
         .sorted(Comparator.comparingLong(Line::t))
@@ -93,6 +94,11 @@ record Evidence(
 
   static String status(JsonNode state) {
     return state.path("status").asString("");
+  }
+
+  /** The fence of the token that the line names; -1 without one. */
+  static long fence(Line line) {
+    return LeaseToken.parse(line.text("token")).map(LeaseToken::fence).orElse(-1L);
   }
 
   /** The runner was told that the verb took effect. */

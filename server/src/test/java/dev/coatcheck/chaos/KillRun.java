@@ -2,7 +2,7 @@ package dev.coatcheck.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coatcheck.fuzz.Results;
+import dev.coatcheck.testkit.Results;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,7 @@
 package dev.coatcheck.chaos;
 
 import dev.coatcheck.chaos.Api.Answer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,8 +12,10 @@ final class Till {
 
   private final Api api;
   private final Witness witness;
-  private final List<String> unanswered = new ArrayList<>();
+  private final List<Demand> unanswered = new ArrayList<>();
   private int numbers;
+
+  private record Demand(String key, String input) {}
 
   Till(Api api, Witness witness) {
     this.api = api;
@@ -21,17 +24,19 @@ final class Till {
 
   /** Hands in a new job with so many bytes; the status of the answer. */
   int submit(int bytes) throws InterruptedException {
-    return submit("key-" + ++numbers + "-" + bytes);
+    return submit(new Demand("key-" + ++numbers, "{\"output\":\"" + "x".repeat(bytes) + "\"}"));
   }
 
-  private int submit(String key) throws InterruptedException {
-    int bytes = Integer.parseInt(key.substring(key.lastIndexOf('-') + 1));
-    String body =
-        "{\"worker\":\"simulate\",\"max_attempts\":50,\"input\":{\"output\":\"%s\"}}"
-            .formatted("x".repeat(bytes));
-    Answer answer = api.submit(witness, key, body);
+  /** Hands in a new job that takes so long; the status of the answer. */
+  int submitSlow(Duration work) throws InterruptedException {
+    return submit(new Demand("key-" + ++numbers, "{\"duration_ms\":" + work.toMillis() + "}"));
+  }
+
+  private int submit(Demand demand) throws InterruptedException {
+    String body = "{\"worker\":\"simulate\",\"max_attempts\":50,\"input\":" + demand.input() + "}";
+    Answer answer = api.submit(witness, demand.key(), body);
     if (!answer.ok()) {
-      unanswered.add(key);
+      unanswered.add(demand);
     }
     return answer.http();
   }
@@ -43,8 +48,10 @@ final class Till {
 
   /** Hands in once more what was refused or not answered. */
   void ask() throws InterruptedException {
-    for (String key : List.copyOf(unanswered)) {
-      submit(key);
+    List<Demand> open = List.copyOf(unanswered);
+    unanswered.clear();
+    for (Demand demand : open) {
+      submit(demand);
     }
   }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -103,6 +104,11 @@ record Shell(Map<String, String> env, InputStream in, boolean live) {
       @Override
       public void stop() {
         started.stop();
+      }
+
+      @Override
+      public void onBroken(Consumer<String> listener) {
+        started.onBroken(listener);
       }
     };
   }

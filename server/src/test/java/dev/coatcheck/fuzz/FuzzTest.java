@@ -2,6 +2,7 @@ package dev.coatcheck.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coatcheck.testkit.Results;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

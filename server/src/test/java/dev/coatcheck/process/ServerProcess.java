@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,14 @@ public final class ServerProcess implements AutoCloseable {
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
       kill();
       throw new IllegalStateException("the server did not stop within a minute");
+    }
+    return process.exitValue();
+  }
+
+  /** Waits for it to end by itself; the exit code. */
+  public int exit(Duration atMost) throws InterruptedException {
+    if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IllegalStateException("the server did not end within " + atMost);
     }
     return process.exitValue();
   }

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class JavaRunnerTest {
 
+  private static final Duration LEASE = Duration.ofSeconds(2);
   private static final Duration LONG = Duration.ofSeconds(60);
 
   @TempDir private static Path folder;
@@ -62,7 +63,7 @@ class JavaRunnerTest {
 
   @BeforeAll
   static void startServer() throws Exception {
-    server = RealServer.start(folder.resolve("data"), Duration.ofSeconds(3));
+    server = RealServer.start(folder.resolve("data"), LEASE);
     api = new Api(server.url());
     coatcheck = Coatcheck.connect(server.url());
   }
@@ -216,7 +217,7 @@ class JavaRunnerTest {
   void work_longer_than_its_lease_is_kept_by_heartbeats() throws Exception {
     during(
         runner((context, in) -> {
-          Thread.sleep(5_000);
+          Thread.sleep(LEASE.plusMillis(1_500));
           return context.attempt();
         }),
         () -> {
@@ -348,15 +349,18 @@ class JavaRunnerTest {
   @Test
   void hostile_words_of_a_handler_do_no_harm_to_other_attempts() throws Exception {
     during(
-        runner((context, in) -> {
-          context.progress(Double.NaN, "\ud800" + "x".repeat(5_000), "\0");
-          context.progress(7.5, "x".repeat(5_000), "y".repeat(50_000));
-          context.usage(Usage.tokens(-1, Long.MAX_VALUE));
-          context.log("shout", "\udfff".repeat(30_000));
-          context.output("half a pair \ud83d");
-          Thread.sleep(5_000);
-          return context.attempt();
-        }),
+        runner(
+                (context, in) -> {
+                  context.progress(Double.NaN, "\ud800" + "x".repeat(5_000), "\0");
+                  context.progress(7.5, "x".repeat(5_000), "y".repeat(50_000));
+                  context.usage(Usage.tokens(-1, Long.MAX_VALUE));
+                  context.log("shout", "\udfff".repeat(30_000));
+                  context.output("half a pair \ud83d");
+                  Thread.sleep(LEASE.plusMillis(1_500));
+                  return context.attempt();
+                })
+            // All three at once, on the same heartbeats.
+            .concurrency(3),
         () -> {
           List<Job> jobs = new ArrayList<>();
           for (int i = 0; i < 3; i++) {

@@ -60,7 +60,7 @@ class LostRunnersTest {
   @Test
   void a_job_whose_runner_is_killed_runs_again_within_the_lease_and_two_seconds() throws Exception {
     try (RunnerProcess first = runner(1)) {
-      String id = api.submit("enrich", "{\"seconds\":5,\"say\":\"a b c d e\"}");
+      String id = api.submit("enrich", "{\"seconds\":3,\"say\":\"a b c\"}");
       api.until(id, job -> job.path("progress").path("stage").asString("").equals("a"));
       try (RunnerProcess second = runner(1)) {
         Instant killed = Instant.now();
@@ -99,7 +99,7 @@ class LostRunnersTest {
   void a_grant_whose_answer_is_lost_runs_again_although_the_runner_lives() throws Exception {
     try (Relay relay = Relay.before(server.url());
         RunnerProcess runner = RunnerProcess.python(relay.url(), "enrich", 2)) {
-      String steady = api.submit("enrich", "{\"seconds\":12,\"say\":\"a b c d e f g h i j k l\"}");
+      String steady = api.submit("enrich", "{\"seconds\":9,\"say\":\"a b c d e f g h i\"}");
       // Once the runner speaks of it, the answer that granted it has passed the relay.
       api.until(steady, job -> job.path("progress").path("stage").asString("").equals("a"));
       relay.loseNextGrant();

@@ -3,6 +3,7 @@ package dev.coatcheck.testkit;
 import static dev.coatcheck.testkit.Jobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coatcheck.job.Job;
 import dev.coatcheck.lease.Grant;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.store.ClaimPlan;
@@ -105,6 +106,19 @@ public interface ConcurrencyContract extends OnBench {
     bench().complete(grant, "1");
 
     assertThat(heard.work()).isEmpty();
+  }
+
+  @Test
+  default void a_probe_leaves_nothing_and_tells_nothing() {
+    Job job = bench().accepted(job("w"));
+    Heard heard = Heard.on(bench().store());
+
+    bench().store().probe();
+
+    assertThat(heard.work()).isEmpty();
+    assertThat(heard.phases()).isEmpty();
+    assertThat(bench().job(job.id())).isEqualTo(job);
+    assertThat(bench().counts("w").ready()).isEqualTo(1);
   }
 
   private List<Grant> claim(Holder holder, int max) {

@@ -117,6 +117,14 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
+  public void extend(Duration lease) {
+    change(steps -> {
+      steps.extendRemote(millis(steps.now().plus(lease)));
+      return true;
+    });
+  }
+
+  @Override
   public Sweep rescue(int max) {
     return sweep(Upkeep.RESCUE, max);
   }
@@ -145,6 +153,11 @@ public final class InMemoryStore implements Store {
       hints.swept(upkeep, next);
       return new Sweep(moved, next);
     });
+  }
+
+  @Override
+  public void probe() {
+    change(Steps::now);
   }
 
   @Override

@@ -172,6 +172,23 @@ public interface LeaseContract extends OnBench {
   }
 
   @Test
+  default void all_remote_leases_are_extended_and_none_is_cut() {
+    Grant old = bench().runningRemotely(job("w").runTimeout(Duration.ofHours(2)));
+    bench().advance(StoreBench.LEASE.minusMillis(1));
+    Grant young = bench().runningRemotely(job("w").runTimeout(Duration.ofHours(2)));
+    Duration half = StoreBench.LEASE.dividedBy(2);
+
+    bench().store().extend(half);
+
+    bench().advance(half.minusMillis(1));
+    assertThat(bench().store().rescue(9).moved()).isZero();
+    bench().advance(Duration.ofMillis(1));
+    assertThat(bench().store().rescue(9).moved()).isEqualTo(1);
+    assertThat(bench().job(old).phase()).isEqualTo(Phase.READY);
+    assertThat(bench().job(young).phase()).isEqualTo(Phase.RUNNING);
+  }
+
+  @Test
   default void a_closed_store_refuses_everything() {
     Store store = bench().store();
     store.close();

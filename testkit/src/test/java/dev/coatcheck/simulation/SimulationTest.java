@@ -66,7 +66,7 @@ final class SimulationTest {
     "a grant whose answer was lost hid behind an older attempt that ignored its end, 37463",
   })
   void what_was_found_once_stays_mended(String defect, long seed) throws InterruptedException {
-    Simulation.Outcome outcome = Simulation.run(Plan.of(seed));
+    Simulation.Outcome outcome = Simulation.run(Plan.plain(seed));
 
     assertThat(outcome.failures()).as(defect).isEmpty();
   }

@@ -1,6 +1,7 @@
 package dev.coatcheck.store.base;
 
 import dev.coatcheck.store.Signals;
+import dev.coatcheck.store.StoreUnavailableException;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,11 +14,21 @@ import org.jspecify.annotations.Nullable;
 public final class Hints implements Signals {
 
   private volatile List<Listener> listeners = List.of();
+  private @Nullable StoreUnavailableException broken;
   private final Map<Upkeep, Instant> known = new EnumMap<>(Upkeep.class);
 
   @Override
   public synchronized void listen(Listener listener) {
     listeners = Stream.concat(listeners.stream(), Stream.of(listener)).toList();
+    if (broken != null) {
+      listener.broken(broken);
+    }
+  }
+
+  /** Nothing more is written: tells all, and whoever comes later. */
+  public synchronized void broken(StoreUnavailableException cause) {
+    broken = cause;
+    listeners.forEach(listener -> listener.broken(cause));
   }
 
   boolean heard() {

@@ -19,6 +19,9 @@ public final class ExitCode {
   /** A defect of this program. */
   public static final int INTERNAL = 70;
 
+  /** The disk failed under the server: what was acknowledged is safe, a restart goes on. */
+  public static final int DISK = 74;
+
   public static final int CONFIGURATION = 78;
 
   private ExitCode() {}

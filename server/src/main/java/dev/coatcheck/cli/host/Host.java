@@ -1,6 +1,7 @@
 package dev.coatcheck.cli.host;
 
 import dev.coatcheck.server.config.ServerConfig;
+import java.util.function.Consumer;
 
 /** Starts a server in this process. */
 @FunctionalInterface
@@ -17,5 +18,11 @@ public interface Host {
 
     /** Finishes what runs, within the grace of the configuration. */
     void stop();
+
+    /**
+     * Tells, once, that the server can take nothing more in until it is started again, and why; at
+     * once if that is so already. The listener must return at once.
+     */
+    void onBroken(Consumer<String> listener);
   }
 }

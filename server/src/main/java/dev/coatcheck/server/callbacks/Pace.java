@@ -3,6 +3,7 @@ package dev.coatcheck.server.callbacks;
 import dev.coatcheck.job.Payload;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ final class Pace {
 
   private static final int TOKENS_MAX = 10_000;
 
+  private final TimeMeter time;
   private final Map<Payload, Bucket> buckets =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -23,6 +25,15 @@ final class Pace {
           return size() > TOKENS_MAX;
         }
       };
+
+  Pace() {
+    this(TimeMeter.SYSTEM_NANOTIME);
+  }
+
+  /** For tests that set the time. */
+  Pace(TimeMeter time) {
+    this.time = time;
+  }
 
   /**
    * Takes note of a call.
@@ -40,6 +51,7 @@ final class Pace {
         hash,
         key ->
             Bucket.builder()
+                .withCustomTimePrecision(time)
                 .addLimit(limit ->
                     limit.capacity(PER_SECOND).refillGreedy(PER_SECOND, Duration.ofSeconds(1)))
                 .build());

@@ -37,22 +37,24 @@ final class Node {
   void begin() throws SQLException {
     Instant now =
         transactions.change(turn -> {
-          Instant until = turn.now().plus(lease);
-          boolean others =
-              turn.bind(Sql.OTHER_NODES)
-                  .runner(turn.fixed().node())
-                  .time(turn.now())
-                  .list(Columns::flag)
-                  .getFirst();
-          if (!others) {
-            turn.bind(Sql.EXTEND_REMOTE).time(until).update();
-          }
+          extendIfAlone(turn, lease);
           renew(turn);
           return turn.now();
         });
     days.prepare(now);
     long pause = lease.dividedBy(BEATS).toMillis();
     heart.scheduleWithFixedDelay(this::beat, pause, pause, TimeUnit.MILLISECONDS);
+  }
+
+  /** How many leases of runners elsewhere it gave more time. */
+  static int extendIfAlone(Turn turn, Duration lease) throws SQLException {
+    boolean others =
+        turn.bind(Sql.OTHER_NODES)
+            .runner(turn.fixed().node())
+            .time(turn.now())
+            .list(Columns::flag)
+            .getFirst();
+    return others ? 0 : turn.bind(Sql.EXTEND_REMOTE).time(turn.now().plus(lease)).update();
   }
 
   private void beat() {

@@ -33,6 +33,7 @@ public final class PostgresStore implements Store {
 
   private static final int CHANGES = 4;
   private static final int READS = 4;
+  private static final int PROBE_BYTES = 256 * 1024;
 
   private final Pool changes;
   private final Pool reads;
@@ -160,6 +161,18 @@ public final class PostgresStore implements Store {
   @Override
   public List<Renewal> renew(RunnerId runner, List<LeaseToken> held, Duration lease) {
     return transactions.change(turn -> RenewStep.take(turn, runner, held, lease));
+  }
+
+  /** Leaves it where another node lives: runners elsewhere have had somebody to speak to. */
+  @Override
+  public void extend(Duration lease) {
+    transactions.change(turn -> Node.extendIfAlone(turn, lease));
+  }
+
+  @Override
+  public void probe() {
+    transactions.change(turn -> turn.bind(Sql.INSERT_PROBE).number(PROBE_BYTES).update());
+    transactions.change(turn -> turn.bind(Sql.DELETE_PROBE).update());
   }
 
   @Override

@@ -149,6 +149,8 @@ enum Sql {
   OLD_BLOBS,
   STRANDED_BLOBS,
   SECRET,
+  INSERT_PROBE,
+  DELETE_PROBE,
   NOTIFY;
 
   private final String text;

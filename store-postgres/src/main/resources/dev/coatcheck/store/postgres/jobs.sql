@@ -227,3 +227,13 @@ SELECT ?1, sum(ready), sum(waiting), sum(running), sum(suspended), sum(dead_lett
 -- Since when the oldest of a worker's first thousand ready jobs is ready.
 SELECT min(ready_at) FROM (
   SELECT ready_at FROM coatcheck.ready WHERE worker = ?1 ORDER BY rank, id LIMIT 1000) AS first;
+
+-- name: insert_probe
+-- As many bytes as a middling job has, to see whether the database takes them.
+INSERT INTO coatcheck.blob_piece (blob, n, bytes)
+VALUES ('00000000-0000-0000-0000-000000000000', 0, decode(repeat('00', ?1::integer), 'hex'))
+ON CONFLICT (blob, n) DO UPDATE SET bytes = excluded.bytes;
+
+-- name: delete_probe
+-- They mean nothing.
+DELETE FROM coatcheck.blob_piece WHERE blob = '00000000-0000-0000-0000-000000000000';

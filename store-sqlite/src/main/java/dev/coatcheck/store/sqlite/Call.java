@@ -62,8 +62,7 @@ final class Call<T> {
   /** One failure may go to many callers: each gets its own, with its own stack. */
   private static RuntimeException thrownHere(RuntimeException failure) {
     return failure instanceof StoreUnavailableException unavailable
-        ? new StoreUnavailableException(
-            String.valueOf(unavailable.getMessage()), unavailable.getCause())
+        ? unavailable.again()
         : new IllegalStateException("the store failed", failure);
   }
 }

@@ -9,6 +9,8 @@ import java.util.Map;
 enum Sql {
   INSERT_JOB,
   INSERT_PAYLOAD,
+  INSERT_PROBE,
+  DELETE_PROBE,
   INSERT_TAG,
   MAX_SEQ,
   HEAD,

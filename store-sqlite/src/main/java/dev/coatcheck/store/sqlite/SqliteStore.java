@@ -30,6 +30,8 @@ import java.util.random.RandomGenerator;
  */
 public final class SqliteStore implements Store {
 
+  private static final int PROBE_BYTES = 256 * 1024;
+
   private final Ownership ownership;
   private final Session session;
   private final Turn.Fixed fixed;
@@ -187,6 +189,14 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public void extend(Duration lease) {
+    change(turn -> {
+      turn.flush();
+      return turn.bind(Sql.EXTEND_REMOTE).time(turn.now().plus(lease)).update();
+    });
+  }
+
+  @Override
   public Sweep rescue(int max) {
     return change(turn -> SweepStep.rescue(turn, max));
   }
@@ -199,6 +209,13 @@ public final class SqliteStore implements Store {
   @Override
   public Sweep prune(int max) {
     return change(turn -> PruneStep.take(turn, max));
+  }
+
+  /** In two transactions: pages that are freed in the one that filled them are never written. */
+  @Override
+  public void probe() {
+    change(turn -> turn.bind(Sql.INSERT_PROBE).number(PROBE_BYTES).update());
+    change(turn -> turn.bind(Sql.DELETE_PROBE).update());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.lease.RunnerId;
+import dev.coatcheck.store.StoreUnavailableException;
 import dev.coatcheck.store.base.Hints;
 import dev.coatcheck.store.base.News;
 import dev.coatcheck.store.base.Upkeep;
@@ -118,6 +119,11 @@ final class Turn {
   void tell() {
     hints.give(news);
     news.drop();
+  }
+
+  /** Nothing more is written. */
+  void broken(StoreUnavailableException cause) {
+    hints.broken(cause);
   }
 
   /** Undoes the transaction, with what was gathered for it. */

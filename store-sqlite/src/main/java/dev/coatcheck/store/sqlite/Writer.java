@@ -113,12 +113,11 @@ final class Writer implements AutoCloseable {
         group.forEach(call -> work(List.of(call)));
         return;
       }
-      StoreUnavailableException unavailable =
-          new StoreUnavailableException("the store failed: " + e.getMessage(), e);
       if (untrustworthy(e)) {
-        stopWriting(unavailable);
+        stopWriting(group, e);
+      } else {
+        fail(group, new StoreUnavailableException("the store failed: " + e.getMessage(), e));
       }
-      fail(group, unavailable);
       return;
     } catch (RuntimeException | Error e) {
       undo();
@@ -130,7 +129,7 @@ final class Writer implements AutoCloseable {
       return;
     }
     group.forEach(Call::answer);
-    tell();
+    tell(turn::tell);
   }
 
   private void transact(List<Call<?>> group) throws SQLException {
@@ -148,9 +147,9 @@ final class Writer implements AutoCloseable {
 
   /** A listener's exception is its own affair. */
   @SuppressWarnings("CatchAndPrintStackTrace")
-  private void tell() {
+  private void tell(Runnable news) {
     try {
-      turn.tell();
+      news.run();
     } catch (RuntimeException e) {
       turn.hints().drop();
       System.getLogger(Writer.class.getName())
@@ -179,13 +178,19 @@ final class Writer implements AutoCloseable {
         };
   }
 
-  private void stopWriting(StoreUnavailableException cause) {
-    broken = new StoreUnavailableException("nothing is written until a restart", cause);
+  /** Those who wait are answered first: whoever is told may end the process. */
+  private void stopWriting(List<Call<?>> group, SQLException cause) {
+    StoreUnavailableException ended =
+        StoreUnavailableException.untilReopened(
+            "nothing is written until a restart: " + cause.getMessage(), cause);
+    broken = ended;
     System.getLogger(Writer.class.getName())
         .log(
             System.Logger.Level.ERROR,
             "the disk cannot be trusted; nothing is written until a restart",
             cause);
+    fail(group, ended);
+    tell(() -> turn.broken(ended));
   }
 
   /** One call broke a constraint: the others must not suffer for it. */

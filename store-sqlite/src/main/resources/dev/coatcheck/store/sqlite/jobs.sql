@@ -12,6 +12,13 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?
 -- Stores input or output that is too large for the row.
 INSERT INTO payload (job, kind, bytes) VALUES (?1, ?2, ?3);
 
+-- A number that no job has: whether there is room is found out by writing.
+-- name: insert_probe
+INSERT OR REPLACE INTO payload (job, kind, bytes) VALUES (0, 'input', zeroblob(?));
+
+-- name: delete_probe
+DELETE FROM payload WHERE job = 0;
+
 -- name: insert_tag
 -- Makes a job findable by an indexed metadata entry.
 INSERT OR IGNORE INTO job_tag (tenant, key, value, id, job) VALUES (?1, ?2, ?3, ?4, ?5);

@@ -172,7 +172,9 @@ final class SqliteFileTest {
     assertThat(bench.job(kept.id())).isEqualTo(kept);
     assertThat(bench.counts("w").ready()).isEqualTo(1);
     assertThat(bench.store().reader().jobs(JobQuery.of(StoreBench.TENANT, 99))).hasSize(1);
+    assertThatThrownBy(() -> bench.store().probe()).isInstanceOf(StoreUnavailableException.class);
     bench.sqlite().limitGrowth(0);
+    bench.store().probe();
     assertThat(bench.store().commit(many.commands(bench)))
         .hasSize(30)
         .allSatisfy(result -> assertThat(result).isInstanceOf(Result.Accepted.class));

@@ -6,21 +6,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.store.JobQuery;
+import dev.coatcheck.testkit.Results;
 import dev.coatcheck.testkit.StoreBench;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The end of the log is lost or spoilt, as after a crash with writes that were never synced. A
@@ -67,29 +71,34 @@ final class TornLogTest {
 
   @Test
   void every_commit_before_a_cut_is_there_and_none_after() throws Exception {
-    checkImages((log, from) -> log.setLength(from));
+    checkImages("cut", (log, from) -> log.setLength(from));
   }
 
   @Test
   void every_commit_before_garbage_is_there_and_none_after() throws Exception {
-    checkImages((log, from) -> {
-      byte[] garbage = new byte[(int) (log.length() - from)];
-      random.nextBytes(garbage);
-      log.seek(from);
-      log.write(garbage);
-    });
+    checkImages(
+        "garbage",
+        (log, from) -> {
+          byte[] garbage = new byte[(int) (log.length() - from)];
+          random.nextBytes(garbage);
+          log.seek(from);
+          log.write(garbage);
+        });
   }
 
   @Test
   void every_commit_before_zeros_is_there_and_none_after() throws Exception {
-    checkImages((log, from) -> {
-      log.seek(from);
-      log.write(new byte[(int) (log.length() - from)]);
-    });
+    checkImages(
+        "zeros",
+        (log, from) -> {
+          log.seek(from);
+          log.write(new byte[(int) (log.length() - from)]);
+        });
   }
 
-  private void checkImages(Damage damage) throws Exception {
+  private void checkImages(String kind, Damage damage) throws Exception {
     long length = Files.size(log(crashed));
+    long acknowledged = 0;
     for (int i = 0; i < IMAGES; i++) {
       long from = random.nextLong(length);
       Path image = directory.resolve("image-" + i);
@@ -97,8 +106,15 @@ final class TornLogTest {
       try (RandomAccessFile log = new RandomAccessFile(log(image).toFile(), "rw")) {
         damage.at(log, from);
       }
-      assertThat(kept(image)).as("damage from byte %s", from).isEqualTo(before(from));
+      Set<JobId> before = before(from);
+      assertThat(kept(image)).as("damage from byte %s", from).isEqualTo(before);
+      acknowledged += before.size();
+      delete(image);
     }
+    ObjectNode measured = Results.read("torn");
+    Results.add(measured, kind, IMAGES);
+    Results.add(measured, "acknowledged", acknowledged);
+    Results.write("torn", measured);
   }
 
   private Set<JobId> before(long from) {
@@ -126,6 +142,14 @@ final class TornLogTest {
       return kept;
     } finally {
       opened.close();
+    }
+  }
+
+  private static void delete(Path image) throws IOException {
+    try (Stream<Path> all = Files.walk(image)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
     }
   }
 

@@ -8,8 +8,10 @@ import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,10 @@ final class JobFile {
   final List<Granted> grants = new ArrayList<>();
   final List<Expected> expected = new ArrayList<>();
   final Set<String> paid = new HashSet<>();
+
+  /** How many pieces of output a runner was told are kept, by attempt. */
+  final Map<Integer, Long> streamed = new HashMap<>();
+
   Job job;
   List<Attempt> attempts = List.of();
   @Nullable List<JobEvent> finalEvents;

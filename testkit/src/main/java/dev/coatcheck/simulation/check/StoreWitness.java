@@ -56,6 +56,8 @@ public final class StoreWitness {
   private final LeaseRule leases;
   private final TimeRule times;
   private final KeyRule keys;
+  private final OutputRule output;
+  private final UsageRule usage;
   private long commits;
 
   /** Whose jobs there are, and under which contracts. */
@@ -71,6 +73,8 @@ public final class StoreWitness {
     this.leases = new LeaseRule(history, nodes::contains);
     this.times = new TimeRule(history);
     this.keys = new KeyRule(history);
+    this.output = new OutputRule(history);
+    this.usage = new UsageRule(history, reader);
   }
 
   /** A hint of the store: the job is looked at when the change is told. */
@@ -88,6 +92,11 @@ public final class StoreWitness {
     nodes.remove(node);
     history.tell(node, "closed");
     look(node, Cause.OTHER);
+  }
+
+  /** Leases of runners elsewhere live on for so long at least. */
+  public void extended(Duration lease) {
+    extended(clock.instant().plus(lease));
   }
 
   /** A restart lets leases of runners elsewhere live on until this at least. */
@@ -124,6 +133,7 @@ public final class StoreWitness {
       case Command.Append(var lease, var notes, var usage) ->
           verb(lease, "append", !(result instanceof Result.LeaseLost));
       case Command.Receive(var token, var notice) -> received(token.job(), result);
+      case Command.ReportUsage(var lease, var used) -> usage.before(files.get(lease.job()));
       default -> {}
     }
   }
@@ -194,6 +204,8 @@ public final class StoreWitness {
       case Command.Cancel(var tenant, var id) -> canceled(id, result);
       case Command.Park(var lease, Parking.Backoff backoff) when result instanceof Result.Parked ->
           backsOff(lease, backoff);
+      case Command.ReportUsage report ->
+          usage.reported(files.get(report.lease().job()), report, result, clock.instant());
       default -> {}
     }
     if (!(command instanceof Command.Append)) {
@@ -207,6 +219,7 @@ public final class StoreWitness {
       return;
     }
     switch (result) {
+      case Result.NoSuchJob none when file.pruned -> {}
       case Result.Canceled canceled ->
           history.require(
               file.job.phase() == Phase.CANCELED,
@@ -299,6 +312,29 @@ public final class StoreWitness {
     }
   }
 
+  /** Jobs may have been deleted: only final ones whose time is over, and they leave a trace. */
+  public void pruned(String node) {
+    for (JobFile file : files.values()) {
+      if (file.pruned || reader.job(file.job.tenant(), file.job.id()) instanceof Lookup.Found) {
+        continue;
+      }
+      file.pruned = true;
+      commits++;
+      history.tell(node, file.alias + " pruned");
+      Instant expires = file.job.times().expiresAt();
+      history.require(
+          file.job.done() && expires != null && !clock.instant().isBefore(expires),
+          Invariant.I1,
+          () ->
+              "%s was deleted as %s, to be kept until %s"
+                  .formatted(file.alias, MoveRule.shown(file.job), expires));
+      history.require(
+          reader.job(file.job.tenant(), file.job.id()) instanceof Lookup.Gone,
+          Invariant.I1,
+          () -> file.alias + " was deleted and is forgotten");
+    }
+  }
+
   private void look(String node, Cause cause) {
     while (!changed.isEmpty()) {
       JobId id = changed.removeFirst();
@@ -362,6 +398,7 @@ public final class StoreWitness {
     if (after.done()) {
       file.finalEvents = reader.events(after.tenant(), after.id(), 0, 10_000).events();
       moves.events(file, file.finalEvents);
+      output.ended(file, file.finalEvents);
     }
   }
 

@@ -15,6 +15,7 @@ import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.simulation.check.JobFile.Granted;
+import dev.coatcheck.store.Reader.Lookup;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,24 @@ public final class Witnesses {
               || (first.phase() == job.phase() && Objects.equals(first.output(), job.output())),
           I2,
           () -> alias + " was read final in two ways");
+    }
+  }
+
+  /** A client was told that the job is no longer there. */
+  public void gone(String client, JobId job, Lookup told) {
+    JobFile file = store.files().get(job);
+    history.tell(client, "finds no " + store.alias(job));
+    history.require(
+        told instanceof Lookup.Gone && file != null && file.pruned,
+        I1,
+        () -> store.alias(job) + " was not found, and was not pruned");
+  }
+
+  /** A runner was told that so many pieces of output of the attempt are kept. */
+  public void streamed(JobId job, int attempt, long pieces) {
+    JobFile file = store.files().get(job);
+    if (file != null) {
+      file.streamed.merge(attempt, pieces, Long::max);
     }
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,7 +20,13 @@ public final class Page {
   }
 
   private static final List<Section> SECTIONS =
-      List.of(Page::seeds, Page::sabotage, Page::findings);
+      List.of(
+          Page::seeds,
+          Page::sabotage,
+          RealFaults::kills,
+          RealFaults::tornLogs,
+          RealFaults::fuzzing,
+          Page::findings);
 
   private static final String HEAD =
       """
@@ -56,29 +61,31 @@ public final class Page {
   }
 
   private static String seeds(ResultFile.Campaign run) {
-    StringBuilder text = new StringBuilder();
-    text.append("## Simulation\n\n");
-    text.append(
-        """
-        The whole engine on virtual time: real code, an in-memory store that fails, nodes and runners that die or freeze,
-        requests and replies that are lost, late or doubled, clocks that jump. A seed decides every step. What clients, runners,
-        a paid provider and a witness at the store saw is held against the invariants after every change.
-
-        """);
-    text.append("| what | how much |\n|---|---|\n");
-    row(text, "seeds", number(run.seeds()) + " (" + run.from() + " to " + (run.next() - 1) + ")");
-    row(text, "seeds that broke an invariant", number(run.failed().size()));
-    row(text, "events (a task was picked to go on)", number(run.events()));
-    row(text, "simulated time", days(run.simulatedMillis()));
-    row(text, "real time", hours(run.elapsedMillis()));
-    row(text, "changes of the store checked", number(run.commits()));
-    row(text, "acknowledged submissions checked", number(run.acknowledged()));
-    row(text, "paid calls checked", number(run.paidCalls()));
-    row(text, "commit, machine, date", origin(run.origin()));
-    text.append("\n| fault | times |\n|---|---|\n");
+    Lines text =
+        new Lines(
+            "Simulation",
+            """
+            The whole engine on virtual time: real code, an in-memory store that fails, nodes and runners that die or freeze,
+            requests and replies that are lost, late or doubled, clocks that jump. A seed decides every step. What clients, runners,
+            a paid provider and a witness at the store saw is held against the invariants after every change.
+            """);
+    text.head("what", "how much")
+        .row(
+            "seeds",
+            Lines.number(run.seeds()) + " (" + run.from() + " to " + (run.next() - 1) + ")")
+        .row("seeds that broke an invariant", run.failed().size())
+        .row("events (a task was picked to go on)", run.events())
+        .row("simulated time", Lines.days(run.simulatedMillis()))
+        .row("real time", Lines.hours(run.elapsedMillis()))
+        .row("changes of the store checked", run.commits())
+        .row("acknowledged submissions checked", run.acknowledged())
+        .row("paid calls checked", run.paidCalls())
+        .row("commit, machine, date", Lines.origin(run.origin()))
+        .blank()
+        .head("fault", "times");
     run.faults()
-        .forEach((fault, times) ->
-            row(text, fault.toLowerCase(Locale.ROOT).replace('_', ' '), number(times)));
+        .forEach(
+            (fault, times) -> text.row(fault.toLowerCase(Locale.ROOT).replace('_', ' '), times));
     return text.toString();
   }
 
@@ -89,21 +96,18 @@ public final class Page {
 
   private static String sabotage(ResultFile.Exams exams) {
     long caught = exams.exams().stream().filter(ResultFile.Sabotaged::caught).count();
-    StringBuilder text = new StringBuilder();
-    text.append("## Sabotage\n\n");
-    text.append("Defects built in on purpose, and whether the checker noticed: ");
-    text.append(
-        "%d of %d were caught (%s).%n%n"
-            .formatted(caught, exams.exams().size(), origin(exams.origin())));
-    text.append("| | defect | caught by | after seeds |\n|---|---|---|---|\n");
+    Lines text =
+        new Lines(
+            "Sabotage",
+            "Defects built in on purpose, and whether the checker noticed: %d of %d were caught (%s)."
+                .formatted(caught, exams.exams().size(), Lines.origin(exams.origin())));
+    text.head("", "defect", "caught by", "after seeds");
     for (ResultFile.Sabotaged exam : exams.exams()) {
-      text.append(
-          "| %s | %s | %s | %d |%n"
-              .formatted(
-                  exam.mutation(),
-                  exam.defect(),
-                  exam.caught() ? exam.invariant() : "not caught",
-                  exam.seeds()));
+      text.row(
+          exam.mutation(),
+          exam.defect(),
+          exam.caught() ? exam.invariant() : "not caught",
+          Lines.number(exam.seeds()));
     }
     return text.toString();
   }
@@ -114,33 +118,15 @@ public final class Page {
   }
 
   private static String findings(ResultFile.Findings findings) {
-    StringBuilder text = new StringBuilder();
-    text.append("## Found and mended\n\n| where | defect | first seen in |\n|---|---|---|\n");
+    Lines text =
+        new Lines(
+            "Found and mended",
+            "Defects found by all of this so far: %d, each mended."
+                .formatted(findings.found().size()));
+    text.head("where", "defect", "first seen in");
     for (ResultFile.Found found : findings.found()) {
-      text.append("| %s | %s | %s |%n".formatted(found.where(), found.defect(), found.seeds()));
+      text.row(found.where(), found.defect(), found.seeds());
     }
     return text.toString();
-  }
-
-  private static void row(StringBuilder text, String what, String value) {
-    text.append("| ").append(what).append(" | ").append(value).append(" |\n");
-  }
-
-  private static String number(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
-  }
-
-  private static String days(long millis) {
-    return String.format(
-        Locale.ROOT, "%,.1f days", millis / (double) Duration.ofDays(1).toMillis());
-  }
-
-  private static String hours(long millis) {
-    return String.format(
-        Locale.ROOT, "%,.2f hours", millis / (double) Duration.ofHours(1).toMillis());
-  }
-
-  private static String origin(ResultFile.Origin origin) {
-    return origin.commit() + ", " + origin.machine() + ", " + origin.date();
   }
 }

@@ -6,13 +6,16 @@ import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.Usage;
 import dev.coatcheck.lease.Grant;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,7 @@ final class Ledger {
   private final Map<JobId, Lease> current = new LinkedHashMap<>();
   private final Map<LeaseToken, Lease> all = new LinkedHashMap<>();
   private final Map<JobId, UnaryOperator<Job>> altered = new LinkedHashMap<>();
+  private final Set<JobId> hidden = new HashSet<>();
   private Consumer<JobId> changed = job -> {};
 
   void granted(Grant grant, @Nullable RunnerId remote) {
@@ -75,6 +79,25 @@ final class Ledger {
     changed.accept(job);
   }
 
+  /** Every job that was ever granted. */
+  List<Lease> everyJob() {
+    return List.copyOf(current.values());
+  }
+
+  /** From now on the job is told to be gone. */
+  void hide(JobId job) {
+    hidden.add(job);
+  }
+
+  boolean hides(JobId job) {
+    return hidden.contains(job);
+  }
+
+  /** A job that was charged more. */
+  static Job charged(Job job, Usage usage) {
+    return with(job, job.phase(), job.output(), job.error(), job.usage().plus(usage), job.files());
+  }
+
   Job seen(Job job) {
     return altered.getOrDefault(job.id(), UnaryOperator.identity()).apply(job);
   }
@@ -89,6 +112,16 @@ final class Ledger {
       Phase phase,
       @Nullable Payload output,
       @Nullable JobError error,
+      List<FileId> files) {
+    return with(job, phase, output, error, job.usage(), files);
+  }
+
+  private static Job with(
+      Job job,
+      Phase phase,
+      @Nullable Payload output,
+      @Nullable JobError error,
+      Usage usage,
       List<FileId> files) {
     return new Job(
         job.id(),
@@ -106,7 +139,7 @@ final class Ledger {
         output,
         error,
         job.progress(),
-        job.usage(),
+        usage,
         job.times(),
         job.metadata(),
         job.retryOf(),

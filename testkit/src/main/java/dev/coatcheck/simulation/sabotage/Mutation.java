@@ -105,6 +105,24 @@ public enum Mutation {
     Maker maker() {
       return Intake.EarlyFile::new;
     }
+  },
+  S1("output that is given again is added again", EnumSet.of(Invariant.I16)) {
+    @Override
+    Maker maker() {
+      return Accounts.OutputTwice::new;
+    }
+  },
+  S2("usage that comes after the end is charged", EnumSet.of(Invariant.I9)) {
+    @Override
+    Maker maker() {
+      return Accounts.LateUsageCharged::new;
+    }
+  },
+  S3("a finished job is deleted before its time", EnumSet.of(Invariant.I1)) {
+    @Override
+    Maker maker() {
+      return Accounts.EarlyPrune::new;
+    }
   };
 
   private final String defect;

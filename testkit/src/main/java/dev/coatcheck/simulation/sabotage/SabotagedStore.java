@@ -107,6 +107,9 @@ class SabotagedStore extends ForwardingStore {
 
     @Override
     public Lookup job(TenantId tenant, JobId id) {
+      if (ledger.hides(id)) {
+        return new Lookup.Gone();
+      }
       Lookup lookup = super.job(tenant, id);
       return lookup instanceof Lookup.Found(Job job) ? new Lookup.Found(ledger.seen(job)) : lookup;
     }

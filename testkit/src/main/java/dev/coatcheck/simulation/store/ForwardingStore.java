@@ -54,6 +54,11 @@ public class ForwardingStore implements Store {
   }
 
   @Override
+  public void extend(Duration lease) {
+    inner.extend(lease);
+  }
+
+  @Override
   public Sweep rescue(int max) {
     return inner.rescue(max);
   }
@@ -66,6 +71,11 @@ public class ForwardingStore implements Store {
   @Override
   public Sweep prune(int max) {
     return inner.prune(max);
+  }
+
+  @Override
+  public void probe() {
+    inner.probe();
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.coatcheck.simulation.faults.Faults;
 import dev.coatcheck.simulation.machine.Scheduler;
 import dev.coatcheck.simulation.machine.SimMachine;
 import dev.coatcheck.store.Signals;
+import dev.coatcheck.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -44,6 +45,11 @@ public final class SimSignals implements Signals {
           @Override
           public void due(Instant at) {
             give(() -> listener.due(at));
+          }
+
+          @Override
+          public void broken(StoreUnavailableException cause) {
+            listener.broken(cause);
           }
         });
   }

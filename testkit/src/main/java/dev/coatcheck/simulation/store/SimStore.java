@@ -76,6 +76,15 @@ public final class SimStore implements Store {
   }
 
   @Override
+  public void extend(Duration lease) {
+    trouble.change(() -> {
+      inner.extend(lease);
+      witness.extended(lease);
+      return true;
+    });
+  }
+
+  @Override
   public Sweep rescue(int max) {
     return trouble.change(() -> {
       Sweep sweep = inner.rescue(max);
@@ -95,7 +104,19 @@ public final class SimStore implements Store {
 
   @Override
   public Sweep prune(int max) {
-    return trouble.change(() -> inner.prune(max));
+    return trouble.change(() -> {
+      Sweep sweep = inner.prune(max);
+      witness.pruned(node);
+      return sweep;
+    });
+  }
+
+  @Override
+  public void probe() {
+    trouble.change(() -> {
+      inner.probe();
+      return true;
+    });
   }
 
   @Override

@@ -183,6 +183,10 @@ final class Client {
           return;
         }
       }
+      if (reply instanceof Reply.Answer(Lookup lookup) && !(lookup instanceof Lookup.Found)) {
+        world.witnesses().gone(name, job, lookup);
+        return;
+      }
       machine.sleep(Duration.ofMillis(50 + dice.nextInt(1_000)));
     }
   }
@@ -218,11 +222,23 @@ final class Client {
       Reply<EventPage> reply = call(engine -> page(engine, job, after, limit));
       if (reply instanceof Reply.Answer(EventPage page)) {
         events.addAll(page.events());
+        if (page.events().isEmpty() && gone(job)) {
+          return;
+        }
       } else {
         machine.sleep(Duration.ofMillis(50 + dice.nextInt(500)));
       }
     }
     world.witnesses().followed(name, job, events);
+  }
+
+  private boolean gone(JobId job) throws InterruptedException {
+    Reply<Lookup> reply = call(engine -> engine.reader().job(tenant, job));
+    if (reply instanceof Reply.Answer(Lookup lookup) && !(lookup instanceof Lookup.Found)) {
+      world.witnesses().gone(name, job, lookup);
+      return true;
+    }
+    return false;
   }
 
   private EventPage page(dev.coatcheck.Engine engine, JobId job, long after, int limit)

@@ -2,6 +2,7 @@ package dev.coatcheck.simulation.world;
 
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.worker.Execution;
+import dev.coatcheck.worker.Retention;
 import dev.coatcheck.worker.RetryPolicy;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class Contracts {
 
   static Map<String, WorkerSpec> of(Plan plan) {
     SplittableRandom dice = plan.dice("contracts");
+    SplittableRandom retention = plan.dice("retention");
     Map<String, WorkerSpec> specs = new TreeMap<>();
     for (String name : List.of(LOCAL, COMPUTE, PULL)) {
       RetryPolicy retry =
@@ -48,8 +50,16 @@ final class Contracts {
               .maxAttempts(2 + dice.nextInt(4))
               .maxLost(2 + dice.nextInt(3))
               .retry(retry)
+              .retention(plan.has(Trait.SHORT_RETENTION) ? seconds(retention) : Retention.DEFAULT)
               .build());
     }
     return specs;
+  }
+
+  private static Retention seconds(SplittableRandom dice) {
+    return new Retention(
+        Duration.ofMillis(1_000 + dice.nextInt(20_000)),
+        Duration.ofMillis(1_000 + dice.nextInt(20_000)),
+        Duration.ofMillis(1_000 + dice.nextInt(20_000)));
   }
 }

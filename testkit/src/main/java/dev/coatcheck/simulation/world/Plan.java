@@ -12,23 +12,40 @@ import java.util.TreeSet;
  * @param without kinds of faults that do not happen
  * @param dropped submissions that are not made
  */
-public record Plan(long seed, Set<Fault> without, Set<Integer> dropped) {
+public record Plan(long seed, Set<Trait> traits, Set<Fault> without, Set<Integer> dropped) {
 
   /** Everything that the seed has in store. */
   public static Plan of(long seed) {
-    return new Plan(seed, EnumSet.noneOf(Fault.class), new TreeSet<>());
+    Plan plain = plain(seed);
+    Set<Trait> traits = EnumSet.noneOf(Trait.class);
+    for (Trait trait : Trait.values()) {
+      if (plain.dice(trait.name()).nextBoolean()) {
+        traits.add(trait);
+      }
+    }
+    return new Plan(seed, traits, plain.without, plain.dropped);
+  }
+
+  /** A world without traits, as all were when the first seeds were found that broke something. */
+  public static Plan plain(long seed) {
+    return new Plan(
+        seed, EnumSet.noneOf(Trait.class), EnumSet.noneOf(Fault.class), new TreeSet<>());
   }
 
   public Plan without(Fault fault) {
     Set<Fault> more = EnumSet.of(fault);
     more.addAll(without);
-    return new Plan(seed, more, dropped);
+    return new Plan(seed, traits, more, dropped);
   }
 
   public Plan dropping(Set<Integer> submissions) {
     Set<Integer> more = new TreeSet<>(dropped);
     more.addAll(submissions);
-    return new Plan(seed, without, more);
+    return new Plan(seed, traits, without, more);
+  }
+
+  boolean has(Trait trait) {
+    return traits.contains(trait);
   }
 
   /** Dice for one part of the world, which no other part draws from. */

@@ -15,6 +15,7 @@ import dev.coatcheck.keep.Files;
 import dev.coatcheck.lease.Grant;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.Resume;
+import dev.coatcheck.simulation.check.OutputRule;
 import dev.coatcheck.store.Result;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class RemoteDesk implements Desk {
     this.runner = runner;
     this.world = world;
     this.grant = grant;
+    this.chunks = grant.chunks();
   }
 
   @Override
@@ -83,10 +85,20 @@ final class RemoteDesk implements Desk {
 
   @Override
   public void output(String chunk) throws InterruptedException {
-    Note.Output note = new Note.Output(chunks, List.of(chunk));
+    Note.Output note = new Note.Output(chunks, List.of(OutputRule.text(chunks)));
     Result result = insist(engine -> engine.lender().output(grant.token(), note));
     stopIfLost(result);
     chunks++;
+    if (result instanceof Result.Appended) {
+      world.witnesses().streamed(job(), attempt(), chunks);
+    }
+  }
+
+  /** Tells what was used under a lease that has ended, until there is an answer. */
+  void usedInVain() throws InterruptedException {
+    long fence = grant.token().fence();
+    Usage usage = new Usage(fence, 10 * fence, null);
+    insist(engine -> engine.lender().usage(grant.token(), usage));
   }
 
   @Override
@@ -117,8 +129,8 @@ final class RemoteDesk implements Desk {
     runner.crash();
   }
 
-  /** Tells how the attempt ended, until there is an answer. */
-  void end(Verdict verdict) throws InterruptedException {
+  /** Tells how the attempt ended, until there is an answer; whether it was heard. */
+  boolean end(Verdict verdict) throws InterruptedException {
     LeaseToken lease = grant.token();
     Result result =
         switch (verdict) {
@@ -152,6 +164,7 @@ final class RemoteDesk implements Desk {
                     world.witness().alias(job()),
                     lease.fence(),
                     result.getClass().getSimpleName()));
+    return !(result instanceof Result.LeaseLost);
   }
 
   private FileId file(String content) throws InterruptedException {

@@ -144,11 +144,24 @@ final class RemoteRunner {
     RemoteDesk desk = new RemoteDesk(this, world, grant);
     try {
       Verdict verdict = world.work().of(world.script(grant.input()), desk);
-      desk.end(verdict);
+      if (!desk.end(verdict)) {
+        inVain(desk);
+      }
     } catch (InterruptedException told) {
       world.history().tell(name, "stops " + world.witness().alias(grant.token().job()));
+      inVain(desk);
     } finally {
       held.remove(grant.token());
+    }
+  }
+
+  private void inVain(RemoteDesk desk) {
+    if (world.has(Trait.LATE_USAGE)) {
+      try {
+        desk.usedInVain();
+      } catch (InterruptedException nobodyAnswers) {
+        world.history().tell(name, "could not tell what it used");
+      }
     }
   }
 

@@ -182,6 +182,10 @@ public final class World {
     return Script.of(plan, number, size.runners() > 0);
   }
 
+  boolean has(Trait trait) {
+    return plan.has(trait);
+  }
+
   Store sabotage(InMemoryStore memory, SimMachine node) {
     return sabotage.of(memory, node);
   }

@@ -1,10 +1,10 @@
-package dev.coatcheck.fuzz;
+package dev.coatcheck.testkit;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,7 +43,8 @@ public final class Results {
     if (file.isEmpty()) {
       return;
     }
-    measured.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    measured.put(
+        "date", InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS).toString());
     measured.put("commit", commit());
     measured.put(
         "machine",

@@ -1,0 +1,10 @@
+package dev.coatcheck.simulation.world;
+
+/** What worlds have or lack, each about half of them. */
+public enum Trait {
+  /** Finished jobs are kept for seconds only. */
+  SHORT_RETENTION,
+
+  /** Runners elsewhere that lost a lease report what they used under it. */
+  LATE_USAGE
+}

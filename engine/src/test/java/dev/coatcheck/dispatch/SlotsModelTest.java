@@ -69,7 +69,7 @@ public class SlotsModelTest {
   @Test
   void there_are_never_more_attempts_than_places() {
     new ModelCheckingOptions()
-        .iterations(20)
+        .iterations(10)
         .invocationsPerIteration(500)
         .threads(2)
         .actorsPerThread(3)

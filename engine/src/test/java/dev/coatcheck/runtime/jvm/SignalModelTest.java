@@ -44,7 +44,7 @@ public class SignalModelTest {
   @Test
   void no_raise_is_lost() {
     new ModelCheckingOptions()
-        .iterations(20)
+        .iterations(10)
         .invocationsPerIteration(500)
         .threads(2)
         .actorsPerThread(3)

@@ -50,7 +50,7 @@ public final class Hints implements Signals {
   /** Passes on what came from elsewhere, to all listeners but the one that it came by. */
   public void pass(@Nullable Listener but, Consumer<Listener> news) {
     for (Listener listener : listeners) {
-      if (listener != but) {
+      if (!listener.equals(but)) {
         news.accept(listener);
       }
     }

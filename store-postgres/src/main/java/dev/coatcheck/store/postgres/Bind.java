@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -190,6 +191,12 @@ final class Bind {
   long count() throws SQLException {
     Long count = first(Columns::number);
     return count == null ? 0 : count;
+  }
+
+  /** The only column of the first row, a number; null if it is, or if there is no row. */
+  @Nullable Long optionalNumber() throws SQLException {
+    Optional<Long> number = first(row -> Optional.ofNullable(row.optionalNumber()));
+    return number == null ? null : number.orElse(null);
   }
 
   /** Runs the same change for each of several parameters, in one go. */

@@ -17,6 +17,7 @@ import dev.coatcheck.worker.Retention;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -132,7 +133,7 @@ final class Completions {
 
   private List<Recorded> settle() throws SQLException {
     Integer[] places = new Integer[gathered.size()];
-    java.util.Arrays.setAll(places, i -> i);
+    Arrays.setAll(places, i -> i);
     return turn.bind(Sql.SETTLE)
         .time(turn.now())
         .duration(Retention.DEFAULT.of(JobStatus.SUCCEEDED))
@@ -172,8 +173,8 @@ final class Completions {
     return values;
   }
 
-  private byte @Nullable [][] bytes(Function<Pending, byte @Nullable []> member) {
-    byte @Nullable [][] values = new byte[gathered.size()][];
+  private @Nullable Object[] bytes(Function<Pending, byte @Nullable []> member) {
+    @Nullable Object[] values = new byte[gathered.size()][];
     for (int i = 0; i < values.length; i++) {
       values[i] = member.apply(gathered.get(i));
     }

@@ -3,7 +3,10 @@ package dev.coatcheck.store.postgres;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.store.Reader.WorkerCounts;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,16 +21,15 @@ final class Counters {
   private static final int ROWS = 200;
 
   private static final class Change {
-    private final long[] by = new long[4];
+    private final Map<Phase, Long> by = new EnumMap<>(Phase.class);
     private long deadLetters;
 
+    long by(Phase phase) {
+      return by.getOrDefault(phase, 0L);
+    }
+
     boolean none() {
-      for (long change : by) {
-        if (change != 0) {
-          return false;
-        }
-      }
-      return deadLetters == 0;
+      return deadLetters == 0 && by.values().stream().allMatch(change -> change == 0);
     }
   }
 
@@ -42,7 +44,7 @@ final class Counters {
 
   void move(String worker, Phase phase, long by) {
     if (!phase.done()) {
-      changes.computeIfAbsent(worker, w -> new Change()).by[phase.ordinal()] += by;
+      changes.computeIfAbsent(worker, w -> new Change()).by.merge(phase, by, Long::sum);
     }
   }
 
@@ -57,10 +59,10 @@ final class Counters {
     return change == null
         ? before
         : new WorkerCounts(
-            before.ready() + change.by[Phase.READY.ordinal()],
-            before.waiting() + change.by[Phase.WAITING.ordinal()],
-            before.running() + change.by[Phase.RUNNING.ordinal()],
-            before.suspended() + change.by[Phase.SUSPENDED.ordinal()],
+            before.ready() + change.by(Phase.READY),
+            before.waiting() + change.by(Phase.WAITING),
+            before.running() + change.by(Phase.RUNNING),
+            before.suspended() + change.by(Phase.SUSPENDED),
             before.deadLetters() + change.deadLetters,
             null);
   }
@@ -81,15 +83,14 @@ final class Counters {
   /** What is committed. */
   static WorkerCounts committed(Session session, String worker) throws SQLException {
     WorkerCounts counts = read(session, worker).counts();
-    Long oldest =
-        session.bind(Sql.OLDEST_READY).text(worker).list(Columns::optionalNumber).getFirst();
+    Long oldest = session.bind(Sql.OLDEST_READY).text(worker).optionalNumber();
     return new WorkerCounts(
         counts.ready(),
         counts.waiting(),
         counts.running(),
         counts.suspended(),
         counts.deadLetters(),
-        oldest == null ? null : java.time.Instant.ofEpochMilli(oldest));
+        oldest == null ? null : Instant.ofEpochMilli(oldest));
   }
 
   /** Writes what has changed; adds up what has become long in the same go. */
@@ -110,14 +111,14 @@ final class Counters {
   private Bind row(String worker, Change change) {
     Bind bind = session.bind(Sql.COUNT).text(worker);
     for (Phase phase : List.of(Phase.READY, Phase.WAITING, Phase.RUNNING, Phase.SUSPENDED)) {
-      bind.number(change.by[phase.ordinal()]);
+      bind.number(change.by(phase));
     }
     return bind.number(change.deadLetters);
   }
 
   /** Remembers how many rows this node has added. */
   static final class Housekeeping {
-    private final Map<String, Integer> rows = new java.util.HashMap<>();
+    private final Map<String, Integer> rows = new HashMap<>();
 
     synchronized boolean counted(String worker, int most) {
       int now = rows.merge(worker, 1, Integer::sum);

@@ -2,6 +2,7 @@ package dev.coatcheck.store.postgres;
 
 import dev.coatcheck.job.JobId;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Partitions of jobs and their ends by the day of creation, made before the first job of a day. */
@@ -57,19 +59,32 @@ final class Days {
   private void make(LocalDate day) throws SQLException {
     try (Connection connection = pool.connection();
         Statement statement = connection.createStatement()) {
-      // CREATE … IF NOT EXISTS of two nodes at once fails for one of them.
       statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('coatcheck days', 0))");
       for (String table : List.of("job", "done")) {
-        statement.execute(
-            "CREATE TABLE IF NOT EXISTS coatcheck.%s_%s PARTITION OF coatcheck.%s FOR VALUES FROM ('%s') TO ('%s')"
-                .formatted(table, NAME.format(day), table, first(day), first(day.plusDays(1))));
+        make(statement, table, day);
       }
       connection.commit();
     }
     known.add(day);
   }
 
-  private static java.util.UUID first(LocalDate day) {
+  /**
+   * Made beside and attached, which holds up nobody; made as a partition it would lock the whole.
+   */
+  private static void make(Statement statement, String table, LocalDate day) throws SQLException {
+    String name = "coatcheck." + table + "_" + NAME.format(day);
+    try (ResultSet rows = statement.executeQuery("SELECT to_regclass('" + name + "')")) {
+      if (rows.next() && rows.getString(1) != null) {
+        return;
+      }
+    }
+    statement.execute("CREATE TABLE " + name + " (LIKE coatcheck." + table + " INCLUDING ALL)");
+    statement.execute(
+        "ALTER TABLE coatcheck.%s ATTACH PARTITION %s FOR VALUES FROM ('%s') TO ('%s')"
+            .formatted(table, name, first(day), first(day.plusDays(1))));
+  }
+
+  private static UUID first(LocalDate day) {
     return Uuids.of(JobId.floor(day.atStartOfDay().toInstant(ZoneOffset.UTC)));
   }
 }

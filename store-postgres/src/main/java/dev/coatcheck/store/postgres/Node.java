@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -38,12 +39,11 @@ final class Node {
     Instant now =
         transactions.change(turn -> {
           extendIfAlone(turn, lease);
-          renew(turn);
-          return turn.now();
+          return renew(turn);
         });
     days.prepare(now);
     long pause = lease.dividedBy(BEATS).toMillis();
-    heart.scheduleWithFixedDelay(this::beat, pause, pause, TimeUnit.MILLISECONDS);
+    Future<?> _ = heart.scheduleWithFixedDelay(this::beat, pause, pause, TimeUnit.MILLISECONDS);
   }
 
   /** How many leases of runners elsewhere it gave more time. */
@@ -59,29 +59,40 @@ final class Node {
 
   private void beat() {
     try {
-      renew();
-    } catch (StoreUnavailableException e) {
+      days.prepare(renew());
+    } catch (StoreUnavailableException | SQLException e) {
       System.getLogger(Node.class.getName())
           .log(System.Logger.Level.WARNING, "could not tell that this node is alive", e);
     }
   }
 
-  /** Tells that the node is alive. */
-  void renew() {
-    transactions.change(this::renew);
+  /** Tells that the node is alive; the time by the database's clock. */
+  Instant renew() {
+    return transactions.change(this::renew);
   }
 
-  private int renew(Turn turn) throws SQLException {
-    return turn.bind(Sql.RENEW_NODE)
+  private Instant renew(Turn turn) throws SQLException {
+    turn.bind(Sql.RENEW_NODE)
         .runner(turn.fixed().node())
         .time(turn.now())
         .time(turn.now().plus(lease))
         .update();
+    return turn.now();
+  }
+
+  /** A beat that is under way must not come after the farewell. */
+  private void stopBeating() {
+    heart.shutdown();
+    try {
+      heart.awaitTermination(lease.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Leaves the others: what the node holds is free for rescue. */
   void close() {
-    heart.shutdownNow();
+    stopBeating();
     transactions.change(
         turn -> turn.bind(Sql.RELEASE_NODE).runner(turn.fixed().node()).time(turn.now()).update());
   }

@@ -2,14 +2,14 @@ package dev.coatcheck.store.postgres;
 
 import java.io.IOException;
 import java.io.InputStream;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** Reads bytes that lie in pieces, one piece at a time. */
 final class PieceStream extends InputStream {
 
-  /** Fetches a piece; null if it is gone. */
+  /** Fetches a piece, if it is not gone. */
   interface Pieces {
-    byte @Nullable [] piece(int n);
+    Optional<byte[]> piece(int n);
   }
 
   private final Pieces pieces;
@@ -40,11 +40,10 @@ final class PieceStream extends InputStream {
     }
     int wanted = (int) (at / PostgresBlobs.PIECE);
     if (wanted != number) {
-      byte[] next = pieces.piece(wanted);
-      if (next == null) {
-        throw new IOException("the bytes were deleted while they were read");
-      }
-      piece = next;
+      piece =
+          pieces
+              .piece(wanted)
+              .orElseThrow(() -> new IOException("the bytes were deleted while they were read"));
       number = wanted;
     }
     int from = (int) (at % PostgresBlobs.PIECE);

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -37,10 +38,12 @@ final class PostgresBlobs implements Blobs {
   private record Found(UUID id, long size) {}
 
   private final Pool pool;
+  private final Pool reads;
   private final StoreClock clock;
 
-  PostgresBlobs(Pool pool, StoreClock clock) {
-    this.pool = pool;
+  PostgresBlobs(Pool changes, Pool reads, StoreClock clock) {
+    this.pool = changes;
+    this.reads = reads;
     this.clock = clock;
   }
 
@@ -78,21 +81,26 @@ final class PostgresBlobs implements Blobs {
   @Override
   public InputStream open(TenantId tenant, String sha256, long offset) throws IOException {
     Found found =
-        change(session ->
+        reads
+            .read(session ->
+                Optional.ofNullable(
+                    session
+                        .bind(Sql.FIND_BLOB)
+                        .text(tenant.value())
+                        .text(sha256)
+                        .first(row -> new Found(Objects.requireNonNull(row.uuid()), row.number()))))
+            .orElseThrow(() -> new NoSuchFileException(sha256));
+    return new PieceStream(n -> piece(found, n), found.size(), offset);
+  }
+
+  private Optional<byte[]> piece(Found found, int n) {
+    return reads.read(session ->
+        Optional.ofNullable(
             session
-                .bind(Sql.FIND_BLOB)
-                .text(tenant.value())
-                .text(sha256)
-                .first(row -> new Found(Objects.requireNonNull(row.uuid()), row.number())));
-    if (found == null) {
-      throw new NoSuchFileException(sha256);
-    }
-    return new PieceStream(
-        n ->
-            change(session ->
-                session.bind(Sql.PIECE).uuid(found.id()).number(n).first(Columns::bytes)),
-        found.size(),
-        offset);
+                .bind(Sql.PIECE)
+                .uuid(found.id())
+                .number(n)
+                .first(row -> Objects.requireNonNull(row.bytes()))));
   }
 
   @Override

@@ -16,7 +16,6 @@ import dev.coatcheck.store.StoreRefusedException;
 import dev.coatcheck.store.StoreUnavailableException;
 import dev.coatcheck.store.Sweep;
 import dev.coatcheck.store.base.Hints;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,12 +30,9 @@ import java.util.random.RandomGenerator;
  */
 public final class PostgresStore implements Store {
 
-  private static final int CHANGES = 4;
-  private static final int READS = 4;
   private static final int PROBE_BYTES = 256 * 1024;
 
-  private final Pool changes;
-  private final Pool reads;
+  private final Pools pools;
   private final Turn.Fixed fixed;
   private final Hints hints = new Hints();
   private final Transactions transactions;
@@ -47,10 +43,8 @@ public final class PostgresStore implements Store {
   private final PostgresBlobs blobs;
   private boolean closed;
 
-  private PostgresStore(PostgresOptions options, Url url, Pool changes, Pool reads)
-      throws SQLException {
-    this.changes = changes;
-    this.reads = reads;
+  private PostgresStore(PostgresOptions options, Url url, Pools pools) throws SQLException {
+    this.pools = pools;
     RandomGenerator random = options.random();
     fixed =
         new Turn.Fixed(
@@ -60,13 +54,17 @@ public final class PostgresStore implements Store {
             new Watch());
     InstantSource given = options.clock();
     StoreClock clock = given == null ? StoreClock.database() : StoreClock.of(given);
-    transactions = new Transactions(changes, clock, fixed, hints);
-    reader = new PostgresReader(reads, clock, options.indexedMetadata());
-    days = new Days(changes);
-    node = new Node(transactions, days, options.leaseDuration());
+    transactions = new Transactions(pools.changes(), clock, fixed, hints);
+    reader = new PostgresReader(pools.reads(), clock, options.indexedMetadata());
+    days = new Days(pools.changes());
+    blobs = new PostgresBlobs(pools.changes(), pools.reads(), clock);
+    notices = new Notices(url, pools.changes(), fixed.node(), hints);
+    node =
+        new Node(
+            new Transactions(pools.pulse(), clock, fixed, hints),
+            new Days(pools.pulse()),
+            options.leaseDuration());
     node.begin();
-    blobs = new PostgresBlobs(changes, clock);
-    notices = new Notices(url, changes, fixed.node(), hints);
     notices.begin();
   }
 
@@ -77,28 +75,16 @@ public final class PostgresStore implements Store {
    */
   public static PostgresStore open(PostgresOptions options) {
     Url url = Url.parse(options.url());
-    Pool changes = null;
-    Pool reads = null;
     try {
-      changes = new Pool(url, "changes", CHANGES, false);
-      try (Connection connection = changes.connection()) {
-        Migrations.run(connection);
+      Pools pools = Pools.open(url);
+      try {
+        return new PostgresStore(options, url, pools);
+      } catch (SQLException | RuntimeException e) {
+        pools.close();
+        throw e;
       }
-      reads = new Pool(url, "reads", READS, true);
-      return new PostgresStore(options, url, changes, reads);
-    } catch (SQLException | RuntimeException e) {
-      close(changes);
-      close(reads);
-      if (e instanceof StoreRefusedException refused) {
-        throw refused;
-      }
+    } catch (SQLException | StoreUnavailableException e) {
       throw new StoreRefusedException("cannot open " + url + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void close(@org.jspecify.annotations.Nullable Pool pool) {
-    if (pool != null) {
-      pool.close();
     }
   }
 
@@ -204,8 +190,11 @@ public final class PostgresStore implements Store {
 
   /** What all nodes of this database sign links with. */
   public byte[] secret() {
-    return reads.read(
-        session -> Objects.requireNonNull(session.bind(Sql.SECRET).first(Columns::bytes)));
+    return pools
+        .reads()
+        .read(session ->
+            Objects.requireNonNull(
+                session.bind(Sql.SECRET).first(row -> Objects.requireNonNull(row.bytes()))));
   }
 
   @Override
@@ -230,8 +219,7 @@ public final class PostgresStore implements Store {
           .log(System.Logger.Level.WARNING, "what this node holds is free only after a lease", e);
     } finally {
       transactions.close();
-      reads.close();
-      changes.close();
+      pools.close();
     }
   }
 }

@@ -154,6 +154,8 @@ enum Sql {
   NOTIFY;
 
   private final String text;
+
+  @SuppressWarnings("ImmutableEnumChecker") // nobody changes it
   private final int[] places;
 
   Sql() {

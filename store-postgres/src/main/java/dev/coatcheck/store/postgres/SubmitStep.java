@@ -78,7 +78,7 @@ final class SubmitStep {
         .text(job.tenant().value())
         .payload(key.key())
         .first(row -> {
-          boolean same = key.fingerprint().equals(row.payload());
+          boolean same = Objects.equals(key.fingerprint(), row.payload());
           JobId answer = row.id();
           return same ? new Result.Replayed(answer) : new Result.KeyReused(answer);
         });

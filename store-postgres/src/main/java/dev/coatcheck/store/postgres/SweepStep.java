@@ -173,7 +173,7 @@ final class SweepStep {
   }
 
   static @Nullable Instant next(Bind query) throws SQLException {
-    Long at = query.list(Columns::optionalNumber).getFirst();
+    Long at = query.optionalNumber();
     return at == null ? null : Instant.ofEpochMilli(at);
   }
 }

@@ -55,39 +55,56 @@ final class Transactions {
 
   private <T> T once(Change<T> change) throws SQLException {
     List<UUID> empty = holdings.takeEmpty();
-    News news = new News(hints);
-    Turn turn;
-    T result;
     boolean done = false;
     try (Connection connection = pool.connection()) {
-      try {
-        Session session = new Session(connection);
-        StoreClock.Opening opening = clock.opening(session);
-        turn = new Turn(session, fixed, opening.now(), workers(session, opening), news, holdings);
-        if (!empty.isEmpty()) {
-          turn.bind(Sql.DELETE_LEASES).array("uuid", empty.toArray()).update();
-        }
-        result = change.make(turn);
-        turn.flush();
-        turn.counters().flush(housekeeping);
-        connection.commit();
-        done = true;
-      } finally {
-        if (!done) {
-          holdings.giveBack(empty);
-          rollback(connection);
-        }
+      Made<T> made = make(connection, change, empty);
+      done = true;
+      return told(made);
+    } finally {
+      if (!done) {
+        holdings.giveBack(empty);
       }
     }
-    boolean changed = workers.change() >= 0 && workers.change() < turn.workers().change();
-    workers = turn.workers();
-    turn.committed();
-    tell(news);
+  }
+
+  /** A change that is durable, and what it has to tell. */
+  private record Made<T>(T result, Turn turn) {}
+
+  private <T> Made<T> make(Connection connection, Change<T> change, List<UUID> empty)
+      throws SQLException {
+    boolean done = false;
+    try {
+      Session session = new Session(connection);
+      StoreClock.Opening opening = clock.opening(session);
+      Workers known = workers(session, opening);
+      Turn turn = new Turn(session, fixed, opening.now(), known, new News(hints), holdings);
+      if (!empty.isEmpty()) {
+        turn.bind(Sql.DELETE_LEASES).array("uuid", empty.toArray()).update();
+      }
+      T result = change.make(turn);
+      turn.flush();
+      turn.counters().flush(housekeeping);
+      connection.commit();
+      done = true;
+      return new Made<>(result, turn);
+    } finally {
+      if (!done) {
+        rollback(connection);
+      }
+    }
+  }
+
+  private <T> T told(Made<T> made) {
+    Workers now = made.turn().workers();
+    boolean changed = workers.change() >= 0 && workers.change() < now.change();
+    workers = now;
+    made.turn().committed();
+    tell(made.turn().news());
     if (changed) {
       // Another node has said something of workers, or this one has.
       hints.pass(null, Signals.Listener::workersChanged);
     }
-    return result;
+    return made.result();
   }
 
   /** What went wrong before is what counts. */

@@ -115,8 +115,9 @@ final class PostgresPlanTest {
     Instant now = bench.now();
     try (Connection connection = TestDatabase.connect();
         Statement statement = connection.createStatement()) {
-      String id = "(lpad(to_hex((%d + n) << 16), 16, '0') || lpad(to_hex(n), 16, '0'))::uuid";
-      String job = id.formatted(now.toEpochMilli());
+      String job =
+          "(lpad(to_hex((%d + n) << 16), 16, '0') || lpad(to_hex(n), 16, '0'))::uuid"
+              .formatted(now.toEpochMilli());
       bench.accepted(dev.coatcheck.testkit.Jobs.job("w"));
       statement.execute(
           "INSERT INTO coatcheck.job (id, tenant, worker, worker_version, max_attempts, priority, lane, scheduled,"

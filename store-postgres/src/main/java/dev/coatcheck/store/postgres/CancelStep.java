@@ -1,13 +1,13 @@
 package dev.coatcheck.store.postgres;
 
 import dev.coatcheck.job.Attempt;
-import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Result;
+import dev.coatcheck.store.base.Overdue;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Objects;
@@ -26,12 +26,11 @@ final class CancelStep {
     if (head.phase().done()) {
       return new Result.AlreadyDone(job(turn, command));
     }
-    JobError error = JobError.of(ErrorCode.CANCELED, "the job was canceled", false, head.attempt());
+    JobError error = Overdue.canceled(head.attempt());
     String was = head.phase().name().toLowerCase(Locale.ROOT);
     if (head.phase() == Phase.SUSPENDED) {
       SuspendStep.leave(turn, head, Attempt.State.CANCELED, null, null);
     }
-    Resumption.spend(turn, head);
     if (head.phase() == Phase.RUNNING) {
       Ends.takeAway(turn, head, Phase.CANCELED, error, was);
     } else {

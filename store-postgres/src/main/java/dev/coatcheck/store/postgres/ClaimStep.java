@@ -9,6 +9,7 @@ import dev.coatcheck.lease.Grant;
 import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.ClaimPlan.Holder;
 import dev.coatcheck.store.base.Form;
+import dev.coatcheck.store.base.Millis;
 import dev.coatcheck.store.base.Upkeep;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -114,7 +115,7 @@ final class ClaimStep {
   private static void remote(
       Turn turn, String worker, int max, Holder.Remote holder, List<Grant> grants)
       throws SQLException {
-    Instant until = SubmitStep.millis(turn.now().plus(holder.lease()));
+    Instant until = Millis.of(turn.now().plus(holder.lease()));
     List<Bind> leases = new ArrayList<>();
     for (Claimed one : claim(turn, worker, free(turn, worker, max))) {
       UUID lease = turn.random();

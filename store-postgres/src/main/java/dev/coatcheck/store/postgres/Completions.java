@@ -11,6 +11,7 @@ import dev.coatcheck.job.TenantId;
 import dev.coatcheck.job.Usage;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.store.Result;
+import dev.coatcheck.store.base.FileIds;
 import dev.coatcheck.store.base.Finish;
 import dev.coatcheck.store.base.Upkeep;
 import dev.coatcheck.worker.Retention;
@@ -68,7 +69,7 @@ final class Completions {
     @Nullable String files() {
       List<FileId> files =
           outcome instanceof Outcome.Succeeded succeeded ? succeeded.files() : List.of();
-      return FileStep.text(files);
+      return FileIds.text(files);
     }
   }
 

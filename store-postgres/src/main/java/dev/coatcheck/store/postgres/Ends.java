@@ -39,6 +39,7 @@ final class Ends {
         .text(was)
         .update();
     head.leave(turn);
+    Resumption.spend(turn, head);
     ended(turn, head, to, error, expiresAt);
   }
 
@@ -56,6 +57,7 @@ final class Ends {
         .text(was)
         .update();
     head.leave(turn);
+    Resumption.spend(turn, head);
     ended(turn, head, to, error, expiresAt);
   }
 

@@ -14,6 +14,7 @@ import dev.coatcheck.job.TenantId;
 import dev.coatcheck.job.Usage;
 import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.lease.RunnerId;
+import dev.coatcheck.store.base.FileIds;
 import dev.coatcheck.store.base.Form;
 import dev.coatcheck.store.base.JobRecord;
 import java.sql.SQLException;
@@ -60,7 +61,7 @@ final class JobRow {
     JobId retriedBy = row.optionalId();
     CancelReceipt cancel = cancel(row, times.finishedAt());
     Lineage lineage = lineage(row);
-    List<FileId> files = FileStep.ids(row.optionalText());
+    List<FileId> files = FileIds.of(row.optionalText());
     Payload input = row.payload();
     Payload output = row.payload();
     if (payloads && output == null && phase == Phase.SUCCEEDED) {

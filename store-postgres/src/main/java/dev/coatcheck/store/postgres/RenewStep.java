@@ -3,6 +3,7 @@ package dev.coatcheck.store.postgres;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.store.Renewal;
+import dev.coatcheck.store.base.Millis;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,7 @@ final class RenewStep {
 
   static List<Renewal> take(Turn turn, RunnerId runner, List<LeaseToken> held, Duration lease)
       throws SQLException {
-    Instant until = SubmitStep.millis(turn.now().plus(lease));
+    Instant until = Millis.of(turn.now().plus(lease));
     Set<List<Object>> renewed =
         new HashSet<>(
             turn.bind(Sql.RENEW)

@@ -1,5 +1,6 @@
 package dev.coatcheck.store.postgres;
 
+import dev.coatcheck.store.base.Millis;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,7 +28,6 @@ interface StoreClock {
   /** Another clock in its place, for tests. */
   static StoreClock of(InstantSource source) {
     return session ->
-        new Opening(
-            SubmitStep.millis(source.instant()), database().opening(session).workersChange());
+        new Opening(Millis.of(source.instant()), database().opening(session).workersChange());
   }
 }

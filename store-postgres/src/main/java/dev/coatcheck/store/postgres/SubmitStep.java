@@ -2,25 +2,18 @@ package dev.coatcheck.store.postgres;
 
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
-import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
-import dev.coatcheck.job.JobTimes;
 import dev.coatcheck.job.Lineage;
-import dev.coatcheck.job.Phase;
-import dev.coatcheck.job.Usage;
 import dev.coatcheck.job.WaitReason;
-import dev.coatcheck.lease.Grant;
+import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.NewJob;
 import dev.coatcheck.store.Reader.WorkerCounts;
 import dev.coatcheck.store.Result;
+import dev.coatcheck.store.base.Birth;
 import dev.coatcheck.store.base.Form;
 import dev.coatcheck.store.base.Upkeep;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -181,53 +174,14 @@ final class SubmitStep {
     return open;
   }
 
-  /** How a new job begins. */
-  private record Birth(
-      Phase phase,
-      @Nullable Instant runAt,
-      @Nullable Instant queueTimeoutAt,
-      Instant deadlineAt,
-      @Nullable Instant wakeAt) {
-
-    boolean waits() {
-      return phase == Phase.WAITING;
-    }
-
-    boolean runs() {
-      return phase == Phase.RUNNING;
-    }
-  }
-
   private static Birth birth(Turn turn, NewJob job, boolean start) throws SQLException {
-    Instant now = turn.now();
-    Instant runAt = runAt(job, now);
-    boolean waits = runAt != null && runAt.isAfter(now);
-    Instant startable = waits ? Objects.requireNonNull(runAt) : now;
-    Instant queueTimeoutAt =
-        job.queueTimeout() == null ? null : millis(startable.plus(job.queueTimeout()));
-    Instant deadlineAt = millis(now.plus(job.deadline()));
+    Birth birth = Birth.of(job, turn.now());
     boolean starts =
         start
-            && !waits
+            && !birth.waits()
             && !turn.intake().anyReady(job.worker())
             && !turn.workers().paused(job.worker());
-    if (starts) {
-      return new Birth(Phase.RUNNING, runAt, queueTimeoutAt, deadlineAt, null);
-    }
-    Instant wakeAt = waits && startable.isBefore(deadlineAt) ? startable : deadlineAt;
-    if (queueTimeoutAt != null && queueTimeoutAt.isBefore(wakeAt)) {
-      wakeAt = queueTimeoutAt;
-    }
-    Phase phase = waits ? Phase.WAITING : Phase.READY;
-    return new Birth(phase, runAt, queueTimeoutAt, deadlineAt, wakeAt);
-  }
-
-  private static @Nullable Instant runAt(NewJob job, Instant now) {
-    Duration delay = job.delay();
-    if (delay != null && delay.isPositive()) {
-      return millis(now.plus(delay));
-    }
-    return job.runAt() == null ? null : millis(job.runAt());
+    return starts ? birth.started() : birth;
   }
 
   private static Result.SubmitResult put(Turn turn, NewJob job, boolean start) throws SQLException {
@@ -247,11 +201,11 @@ final class SubmitStep {
     turn.counters().move(job.worker(), birth.phase(), 1);
     turn.news().changed(job.id(), birth.phase());
     turn.news().due(Upkeep.of(birth.phase()), birth.wakeAt());
-    Job stored = stored(turn, job, birth);
     switch (birth.phase()) {
       case RUNNING -> {
         UUID lease = turn.intake().start(job.worker(), job.id());
-        return new Result.Started(stored, grant(turn, job, birth, lease));
+        LeaseToken token = Uuids.token(job.id(), birth.fence(), lease);
+        return new Result.Started(birth.stored(), birth.grant(token));
       }
       case WAITING -> turn.intake().waiting(waiting(turn, job, birth));
       default -> {
@@ -259,7 +213,7 @@ final class SubmitStep {
         turn.news().work(job.worker());
       }
     }
-    return new Result.Accepted(stored);
+    return new Result.Accepted(birth.stored());
   }
 
   private static Bind ready(Turn turn, NewJob job, Birth birth) {
@@ -303,69 +257,5 @@ final class SubmitStep {
         .text(lineage == null ? null : lineage.step())
         .number(index == null ? null : Long.valueOf(index))
         .number(job.holdMicros());
-  }
-
-  private static Job stored(Turn turn, NewJob job, Birth birth) {
-    Instant started = birth.runs() ? turn.now() : null;
-    JobTimes times =
-        new JobTimes(
-            birth.runAt(),
-            birth.waits() ? birth.runAt() : null,
-            started,
-            started,
-            null,
-            job.runTimeout(),
-            birth.queueTimeoutAt(),
-            birth.deadlineAt(),
-            null);
-    return new Job(
-        job.id(),
-        job.tenant(),
-        job.worker(),
-        job.workerVersion(),
-        birth.phase(),
-        birth.waits() ? WaitReason.SCHEDULED : null,
-        birth.runs() ? 2 : 1,
-        birth.runs() ? 1 : 0,
-        job.maxAttempts(),
-        job.priority(),
-        job.lane(),
-        job.input(),
-        null,
-        null,
-        null,
-        Usage.NONE,
-        times,
-        job.metadata(),
-        job.retryOf(),
-        null,
-        job.lineage(),
-        null,
-        List.of());
-  }
-
-  private static Grant grant(Turn turn, NewJob job, Birth birth, UUID lease) {
-    return new Grant(
-        Uuids.token(job.id(), 2, lease),
-        job.tenant(),
-        job.worker(),
-        job.workerVersion(),
-        1,
-        job.maxAttempts(),
-        1,
-        0,
-        job.priority(),
-        job.input(),
-        job.metadata(),
-        turn.now(),
-        job.runTimeout(),
-        birth.deadlineAt(),
-        null,
-        null,
-        null);
-  }
-
-  static Instant millis(Instant at) {
-    return at.truncatedTo(ChronoUnit.MILLIS);
   }
 }

@@ -1,7 +1,6 @@
 package dev.coatcheck.store.postgres;
 
 import dev.coatcheck.job.Attempt;
-import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.WaitReason;
@@ -11,6 +10,9 @@ import dev.coatcheck.lease.Suspension;
 import dev.coatcheck.lease.Suspension.OnTimeout;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Result;
+import dev.coatcheck.store.base.GrantEnd;
+import dev.coatcheck.store.base.Millis;
+import dev.coatcheck.store.base.Overdue;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,8 +33,7 @@ final class SuspendStep {
       return new Result.LeaseLost();
     }
     Suspension suspension = command.suspension();
-    ParkStep.Return end =
-        new ParkStep.Return(Attempt.State.SUSPENDED, null, suspension.usage(), null, null, true);
+    GrantEnd end = GrantEnd.suspended(suspension.usage());
     ParkStep.endGrant(turn, head, end);
     Resumption.spend(turn, head);
     Duration ran = Duration.between(startedAt(head), turn.now());
@@ -53,7 +54,7 @@ final class SuspendStep {
 
   private static void waitForCallback(Turn turn, Head head, Suspension suspension)
       throws SQLException {
-    Instant until = SubmitStep.millis(turn.now().plus(suspension.timeout()));
+    Instant until = Millis.of(turn.now().plus(suspension.timeout()));
     Instant wake = until.isBefore(head.deadlineAt()) ? until : head.deadlineAt();
     Queue.Place place =
         new Queue.Place(head.id(), head.worker(), head.fence() + 1, head.attempt(), false);
@@ -92,9 +93,9 @@ final class SuspendStep {
   static void expire(Turn turn, Head head) throws SQLException {
     Instant until = Objects.requireNonNull(head.suspendUntil());
     if (!head.deadlineAt().isAfter(until)) {
-      JobError error = SweepStep.deadline(head);
+      JobError error = Overdue.deadline(head.attempt(), false);
       leave(turn, head, Attempt.State.TIMED_OUT, error, null);
-      end(turn, head, error);
+      Ends.finish(turn, head, Phase.TIMED_OUT, error, null);
       return;
     }
     Resumption.Waiting waiting = Resumption.waiting(turn, head.id());
@@ -102,22 +103,16 @@ final class SuspendStep {
       resume(turn, head, Resume.Reason.TIMEOUT, null);
       return;
     }
-    String message = "no callback came within " + waiting.timeout().toMillis() + " ms";
-    JobError error = JobError.of(ErrorCode.CALLBACK_TIMEOUT, message, true, head.attempt());
+    JobError error = Overdue.noCallback(head.attempt(), waiting.timeout());
     if (head.attempt() >= head.maxAttempts()) {
       leave(turn, head, Attempt.State.TIMED_OUT, error, null);
-      end(turn, head, error);
+      Ends.finish(turn, head, Phase.TIMED_OUT, error, null);
       return;
     }
     Instant next = SweepStep.nextAttempt(turn, head);
     leave(turn, head, Attempt.State.TIMED_OUT, error, next);
     turn.bind(Sql.DELETE_SUSPENSION).id(head.id()).update();
     back(turn, head, WaitReason.BACKOFF, next, false);
-  }
-
-  private static void end(Turn turn, Head head, JobError error) throws SQLException {
-    Resumption.spend(turn, head);
-    Ends.finish(turn, head, Phase.TIMED_OUT, error, null);
   }
 
   private static void back(

@@ -1,14 +1,13 @@
 package dev.coatcheck.store.postgres;
 
-import dev.coatcheck.job.Attempt;
-import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
-import dev.coatcheck.job.Usage;
-import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.store.Store;
 import dev.coatcheck.store.Sweep;
+import dev.coatcheck.store.base.GrantEnd;
+import dev.coatcheck.store.base.Millis;
+import dev.coatcheck.store.base.Overdue;
 import dev.coatcheck.store.base.Upkeep;
 import dev.coatcheck.worker.RetryPolicy;
 import java.sql.SQLException;
@@ -42,9 +41,9 @@ final class SweepStep {
     boolean queueTimeout =
         queueClock != null && !queueClock.isAfter(now) && !queueClock.isAfter(head.deadlineAt());
     if (queueTimeout) {
-      expire(turn, head, ErrorCode.QUEUE_TIMEOUT, "the job did not start in time");
+      expire(turn, head, Overdue.neverStarted(head.attempt()));
     } else if (!head.deadlineAt().isAfter(now)) {
-      expire(turn, head, ErrorCode.DEADLINE, "the job was not done by its deadline");
+      expire(turn, head, Overdue.deadline(head.attempt(), true));
     } else if (head.phase() == Phase.WAITING) {
       head.leave(turn);
       Queue.Place place =
@@ -56,9 +55,7 @@ final class SweepStep {
     }
   }
 
-  private static void expire(Turn turn, Head head, ErrorCode code, String message)
-      throws SQLException {
-    JobError error = JobError.of(code, message, true, head.attempt());
+  private static void expire(Turn turn, Head head, JobError error) throws SQLException {
     Ends.finish(turn, head, Phase.TIMED_OUT, error, null);
   }
 
@@ -97,8 +94,7 @@ final class SweepStep {
     if (until == null) {
       rescue(turn, head);
     } else if (first(head.deadlineAt(), runUntil, until)) {
-      Resumption.spend(turn, head);
-      Ends.takeAway(turn, head, Phase.TIMED_OUT, deadline(head), null);
+      Ends.takeAway(turn, head, Phase.TIMED_OUT, Overdue.deadline(head.attempt(), false), null);
     } else if (runUntil != null && !until.isBefore(runUntil)) {
       runTimeout(turn, head);
     } else {
@@ -110,50 +106,30 @@ final class SweepStep {
     return (second == null || !clock.isAfter(second)) && !clock.isAfter(third);
   }
 
-  static JobError deadline(Head head) {
-    String message = "the job was not done by its deadline";
-    return JobError.of(ErrorCode.DEADLINE, message, false, head.attempt());
-  }
-
   private static void runTimeout(Turn turn, Head head) throws SQLException {
     boolean retried = turn.workers().retry(turn, head).onTimeout();
-    String message = "the attempt ran longer than " + head.runTimeout().toMillis() + " ms";
-    JobError error = JobError.of(ErrorCode.RUN_TIMEOUT, message, retried, head.attempt());
+    JobError error = Overdue.runTimeout(head.attempt(), head.runTimeout(), retried);
     if (!retried || head.attempt() >= head.maxAttempts()) {
-      Resumption.spend(turn, head);
       Ends.takeAway(turn, head, Phase.TIMED_OUT, error, null);
       return;
     }
-    ParkStep.giveBack(
-        turn,
-        head,
-        new ParkStep.Return(
-            Attempt.State.TIMED_OUT,
-            error,
-            Usage.NONE,
-            WaitReason.BACKOFF,
-            nextAttempt(turn, head),
-            false));
+    ParkStep.giveBack(turn, head, GrantEnd.timedOut(error, nextAttempt(turn, head)));
   }
 
   /** When the attempt after this one may start, by the worker's version of the job. */
   static Instant nextAttempt(Turn turn, Head head) throws SQLException {
     RetryPolicy retry = turn.workers().retry(turn, head);
     Duration wait = retry.wait(head.attempt(), turn.fixed().random());
-    return SubmitStep.millis(turn.now().plus(wait));
+    return Millis.of(turn.now().plus(wait));
   }
 
   private static void rescue(Turn turn, Head head) throws SQLException {
-    JobError error =
-        JobError.of(
-            ErrorCode.RUNNER_LOST, "the runner stopped without a word", true, head.attempt());
+    JobError error = Overdue.runnerLost(head.attempt());
     if (head.attempt() >= head.maxAttempts() || lostTooOften(turn, head)) {
-      Resumption.spend(turn, head);
       Ends.takeAway(turn, head, Phase.FAILED, error, null);
       return;
     }
-    ParkStep.giveBack(
-        turn, head, new ParkStep.Return(Attempt.State.LOST, error, Usage.NONE, null, null, false));
+    ParkStep.giveBack(turn, head, GrantEnd.lost(error));
   }
 
   private static boolean lostTooOften(Turn turn, Head head) throws SQLException {

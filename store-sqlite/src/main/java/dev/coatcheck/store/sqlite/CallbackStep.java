@@ -12,20 +12,16 @@ import dev.coatcheck.lease.Resume;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Store;
+import dev.coatcheck.store.base.Additions;
+import dev.coatcheck.store.base.EarlierNotice;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Takes callbacks in. */
 final class CallbackStep {
-
-  /** How long a notice without an id is known again by its body. */
-  private static final Duration KNOWN_AGAIN = Duration.ofHours(24);
-
-  private record Before(Instant receivedAt, @Nullable String id, Payload digest) {}
 
   private CallbackStep() {}
 
@@ -49,9 +45,9 @@ final class CallbackStep {
     if (head == null) {
       return new Result.NoSuchCallback();
     }
-    Before before = before(turn, head, token);
+    EarlierNotice before = before(turn, head, token);
     if (before != null) {
-      return repeated(turn, before, command.notice());
+      return before.followedBy(command.notice(), turn.now());
     }
     if (head.phase().done()) {
       return new Result.Received(Effect.IGNORED);
@@ -79,7 +75,7 @@ final class CallbackStep {
         .update();
   }
 
-  private static @Nullable Before before(Turn turn, Head head, CallbackToken token)
+  private static @Nullable EarlierNotice before(Turn turn, Head head, CallbackToken token)
       throws SQLException {
     try (ResultSet rows =
         turn.bind(Sql.FIND_CALLBACK).number(head.seq()).number(token.fence()).query()) {
@@ -90,20 +86,8 @@ final class CallbackStep {
       Instant receivedAt = row.time();
       String id = row.optionalText();
       Payload digest = row.payload();
-      return new Before(receivedAt, id, digest == null ? Payload.EMPTY : digest);
+      return new EarlierNotice(receivedAt, id, digest == null ? Payload.EMPTY : digest);
     }
-  }
-
-  private static Result.ReceiveResult repeated(Turn turn, Before before, Notice notice) {
-    boolean sameBody = before.digest().equals(notice.digest());
-    if (before.id() != null && notice.id() != null) {
-      if (!before.id().equals(notice.id())) {
-        return new Result.Received(Effect.IGNORED);
-      }
-      return sameBody ? new Result.Received(Effect.DUPLICATE) : new Result.NoticeIdReused();
-    }
-    boolean lately = !before.receivedAt().plus(KNOWN_AGAIN).isBefore(turn.now());
-    return new Result.Received(sameBody && lately ? Effect.DUPLICATE : Effect.IGNORED);
   }
 
   static Result.ReceiveResult progress(Turn turn, Command.ReceiveProgress command)
@@ -129,17 +113,7 @@ final class CallbackStep {
         .text(progress.stage())
         .text(progress.message())
         .update();
-    turn.bind(Sql.INSERT_NOTE)
-        .number(head.seq())
-        .number(EventId.ofStatus(head.fence()) + head.notes() + 1)
-        .time(turn.now())
-        .text("progress")
-        .text(progress.stage())
-        .text(progress.message())
-        .real(progress.fraction())
-        .none()
-        .none()
-        .update();
+    AppendStep.insert(turn, head, Additions.Row.of(progress, head.fence(), head.notes())).update();
     turn.hints().changed(head.id(), head.phase());
   }
 

@@ -1,13 +1,13 @@
 package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.job.Attempt;
-import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Result;
+import dev.coatcheck.store.base.Overdue;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Locale;
@@ -27,7 +27,7 @@ final class CancelStep {
     if (head.phase().done()) {
       return new Result.AlreadyDone(job(turn, command));
     }
-    JobError error = JobError.of(ErrorCode.CANCELED, "the job was canceled", false, head.attempt());
+    JobError error = Overdue.canceled(head.attempt());
     Instant expiresAt = Ends.expiry(turn, head, Phase.CANCELED);
     turn.bind(Sql.CANCEL)
         .number(head.seq())

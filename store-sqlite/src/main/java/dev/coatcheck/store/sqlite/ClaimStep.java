@@ -11,6 +11,7 @@ import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.ClaimPlan.Holder;
 import dev.coatcheck.store.base.Form;
+import dev.coatcheck.store.base.Millis;
 import dev.coatcheck.store.base.Upkeep;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -69,7 +70,7 @@ final class ClaimStep {
     if (most <= 0) {
       return List.of();
     }
-    Instant until = SubmitStep.millis(turn.now().plus(holder.lease()));
+    Instant until = Millis.of(turn.now().plus(holder.lease()));
     Secrets secrets = new Secrets(turn.fixed().random(), most);
     return claim(turn, worker, most, new Keys(holder.runner(), until, secrets));
   }

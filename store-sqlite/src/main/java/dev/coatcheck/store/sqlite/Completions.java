@@ -5,6 +5,7 @@ import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.store.Result;
+import dev.coatcheck.store.base.FileIds;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class Completions {
         .time(expiresAt)
         .payload(SettleStep.large(output) ? null : output)
         .usage(succeeded.usage())
-        .text(FileStep.text(succeeded.files()))
+        .text(FileIds.text(succeeded.files()))
         .batch();
     gathered.add(new Pending(results, results.size(), head, output, expiresAt));
     results.add(new Result.LeaseLost());

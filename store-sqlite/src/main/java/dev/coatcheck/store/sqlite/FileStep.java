@@ -1,7 +1,5 @@
 package dev.coatcheck.store.sqlite;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.TenantId;
@@ -12,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,17 +53,6 @@ final class FileStep {
     for (FileId id : files) {
       turn.bind(Sql.INSERT_FILE_USE).file(id).number(job).update();
     }
-  }
-
-  /** Ids as one text; null for none. */
-  static @Nullable String text(List<FileId> ids) {
-    return ids.isEmpty() ? null : ids.stream().map(FileId::toString).collect(joining(" "));
-  }
-
-  static List<FileId> ids(@Nullable String text) {
-    return text == null
-        ? List.of()
-        : Arrays.stream(text.split(" ", -1)).map(id -> FileId.parse(id).orElseThrow()).toList();
   }
 
   static @Nullable StoredFile find(Bind query, TenantId tenant, FileId id) throws SQLException {

@@ -15,6 +15,7 @@ import dev.coatcheck.job.TenantId;
 import dev.coatcheck.job.Usage;
 import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.lease.RunnerId;
+import dev.coatcheck.store.base.FileIds;
 import dev.coatcheck.store.base.Form;
 import dev.coatcheck.store.base.JobRecord;
 import java.sql.ResultSet;
@@ -66,7 +67,7 @@ record JobRow(long seq, JobRecord record) {
     JobId retriedBy = row.optionalId();
     CancelReceipt cancel = cancel(row);
     Lineage lineage = lineage(row);
-    List<FileId> files = FileStep.ids(row.optionalText());
+    List<FileId> files = FileIds.of(row.optionalText());
     Payload input = row.payload();
     Payload output = row.payload();
     if (payloads && output == null && status == JobStatus.SUCCEEDED) {

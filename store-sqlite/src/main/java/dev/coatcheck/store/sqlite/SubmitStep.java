@@ -2,27 +2,20 @@ package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
-import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
-import dev.coatcheck.job.JobTimes;
 import dev.coatcheck.job.Lineage;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
-import dev.coatcheck.job.Usage;
 import dev.coatcheck.job.WaitReason;
-import dev.coatcheck.lease.Grant;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.NewJob;
 import dev.coatcheck.store.Result;
+import dev.coatcheck.store.base.Birth;
 import dev.coatcheck.store.base.Form;
 import dev.coatcheck.store.base.Upkeep;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -128,53 +121,14 @@ final class SubmitStep {
     }
   }
 
-  /** How a new job begins. */
-  private record Birth(
-      Phase phase,
-      @Nullable Instant runAt,
-      @Nullable Instant queueTimeoutAt,
-      Instant deadlineAt,
-      @Nullable Instant wakeAt) {
-
-    boolean waits() {
-      return phase == Phase.WAITING;
-    }
-
-    boolean runs() {
-      return phase == Phase.RUNNING;
-    }
-  }
-
   private static Birth birth(Turn turn, NewJob job, boolean start) {
-    Instant now = turn.now();
-    Instant runAt = runAt(job, now);
-    boolean waits = runAt != null && runAt.isAfter(now);
-    Instant startable = waits ? Objects.requireNonNull(runAt) : now;
-    Instant queueTimeoutAt =
-        job.queueTimeout() == null ? null : millis(startable.plus(job.queueTimeout()));
-    Instant deadlineAt = millis(now.plus(job.deadline()));
+    Birth birth = Birth.of(job, turn.now());
     boolean starts =
         start
-            && !waits
+            && !birth.waits()
             && turn.counters().ready(job.worker()) == 0
             && !turn.workers().paused(job.worker());
-    if (starts) {
-      return new Birth(Phase.RUNNING, runAt, queueTimeoutAt, deadlineAt, null);
-    }
-    Instant wakeAt = waits && startable.isBefore(deadlineAt) ? startable : deadlineAt;
-    if (queueTimeoutAt != null && queueTimeoutAt.isBefore(wakeAt)) {
-      wakeAt = queueTimeoutAt;
-    }
-    Phase phase = waits ? Phase.WAITING : Phase.READY;
-    return new Birth(phase, runAt, queueTimeoutAt, deadlineAt, wakeAt);
-  }
-
-  private static @Nullable Instant runAt(NewJob job, Instant now) {
-    Duration delay = job.delay();
-    if (delay != null && delay.isPositive()) {
-      return millis(now.plus(delay));
-    }
-    return job.runAt() == null ? null : millis(job.runAt());
+    return starts ? birth.started() : birth;
   }
 
   private static Result.SubmitResult store(Turn turn, NewJob job, boolean start)
@@ -203,15 +157,17 @@ final class SubmitStep {
     if (birth.phase() == Phase.READY) {
       turn.hints().work(job.worker());
     }
-    Job stored = stored(turn, job, birth);
-    return birth.runs()
-        ? new Result.Started(stored, grant(turn, job, birth))
-        : new Result.Accepted(stored);
+    if (!birth.runs()) {
+      return new Result.Accepted(birth.stored());
+    }
+    Turn.Fixed fixed = turn.fixed();
+    LeaseToken token =
+        new LeaseToken(job.id(), birth.fence(), fixed.secretHigh(), fixed.secretLow());
+    return new Result.Started(birth.stored(), birth.grant(token));
   }
 
   private static void insert(Turn turn, long seq, NewJob job, Birth birth) throws SQLException {
     Lineage lineage = job.lineage();
-    Instant started = birth.runs() ? turn.now() : null;
     Turn.Fixed fixed = turn.fixed();
     turn.bindInsert()
         .number(seq)
@@ -221,17 +177,17 @@ final class SubmitStep {
         .number(job.workerVersion())
         .text(birth.phase().status().wire())
         .text(birth.waits() ? WaitReason.SCHEDULED.wire() : null)
-        .number(birth.runs() ? 2 : 1)
-        .number(birth.runs() ? 1 : 0)
+        .number(birth.fence())
+        .number(birth.attempt())
         .number(job.maxAttempts())
         .number(job.priority())
         .text(job.lane())
         .flag(birth.waits())
         .time(birth.runAt())
-        .time(birth.waits() ? birth.runAt() : null)
+        .time(birth.nextAttemptAt())
         .time(turn.now())
-        .time(started)
-        .time(started)
+        .time(birth.startedAt())
+        .time(birth.startedAt())
         .duration(job.runTimeout())
         .time(birth.queueTimeoutAt())
         .time(birth.deadlineAt())
@@ -249,70 +205,5 @@ final class SubmitStep {
         .number(job.holdMicros())
         .number(birth.runs() ? 1 : 0)
         .batch();
-  }
-
-  private static Job stored(Turn turn, NewJob job, Birth birth) {
-    Instant started = birth.runs() ? turn.now() : null;
-    JobTimes times =
-        new JobTimes(
-            birth.runAt(),
-            birth.waits() ? birth.runAt() : null,
-            started,
-            started,
-            null,
-            job.runTimeout(),
-            birth.queueTimeoutAt(),
-            birth.deadlineAt(),
-            null);
-    return new Job(
-        job.id(),
-        job.tenant(),
-        job.worker(),
-        job.workerVersion(),
-        birth.phase(),
-        birth.waits() ? WaitReason.SCHEDULED : null,
-        birth.runs() ? 2 : 1,
-        birth.runs() ? 1 : 0,
-        job.maxAttempts(),
-        job.priority(),
-        job.lane(),
-        job.input(),
-        null,
-        null,
-        null,
-        Usage.NONE,
-        times,
-        job.metadata(),
-        job.retryOf(),
-        null,
-        job.lineage(),
-        null,
-        List.of());
-  }
-
-  private static Grant grant(Turn turn, NewJob job, Birth birth) {
-    Turn.Fixed fixed = turn.fixed();
-    return new Grant(
-        new LeaseToken(job.id(), 2, fixed.secretHigh(), fixed.secretLow()),
-        job.tenant(),
-        job.worker(),
-        job.workerVersion(),
-        1,
-        job.maxAttempts(),
-        1,
-        0,
-        job.priority(),
-        job.input(),
-        job.metadata(),
-        turn.now(),
-        job.runTimeout(),
-        birth.deadlineAt(),
-        null,
-        null,
-        null);
-  }
-
-  static Instant millis(Instant at) {
-    return at.truncatedTo(ChronoUnit.MILLIS);
   }
 }

@@ -1,10 +1,8 @@
 package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.job.Attempt;
-import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.Phase;
-import dev.coatcheck.job.Usage;
 import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.Resume;
@@ -12,6 +10,9 @@ import dev.coatcheck.lease.Suspension;
 import dev.coatcheck.lease.Suspension.OnTimeout;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Result;
+import dev.coatcheck.store.base.GrantEnd;
+import dev.coatcheck.store.base.Millis;
+import dev.coatcheck.store.base.Overdue;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +31,8 @@ final class SuspendStep {
     Head head = Head.running(turn, lease);
     byte[] secret = Bind.blob(lease.secretHigh(), lease.secretLow());
     if (head == null
-        || !ParkStep.endGrant(turn, head, secret, ended(command.suspension().usage()))) {
+        || !ParkStep.endGrant(
+            turn, head, secret, GrantEnd.suspended(command.suspension().usage()))) {
       return new Result.LeaseLost();
     }
     Resumption.spend(turn, head);
@@ -40,10 +42,6 @@ final class SuspendStep {
       return goOn(turn, head, secret, command.suspension(), early, ran);
     }
     return waitForCallback(turn, head, secret, command.suspension(), ran);
-  }
-
-  private static ParkStep.Return ended(Usage usage) {
-    return new ParkStep.Return(Attempt.State.SUSPENDED, null, usage, null, null, true);
   }
 
   private static Instant startedAt(Head head) {
@@ -59,7 +57,7 @@ final class SuspendStep {
       Resumption.Stored early,
       Duration ran)
       throws SQLException {
-    ParkStep.requeue(turn, head, secret, ended(suspension.usage()));
+    ParkStep.requeue(turn, head, secret, GrantEnd.suspended(suspension.usage()));
     turn.bind(Sql.ADD_RAN).number(head.seq()).duration(ran).update();
     remember(turn, head, suspension, Resume.Reason.CALLBACK, early.fence());
     return new Result.ResumedAtOnce();
@@ -68,7 +66,7 @@ final class SuspendStep {
   private static Result.SuspendResult waitForCallback(
       Turn turn, Head head, byte[] secret, Suspension suspension, Duration ran)
       throws SQLException {
-    Instant until = SubmitStep.millis(turn.now().plus(suspension.timeout()));
+    Instant until = Millis.of(turn.now().plus(suspension.timeout()));
     turn.bind(Sql.SUSPEND)
         .number(head.seq())
         .number(head.fence())
@@ -117,7 +115,7 @@ final class SuspendStep {
   static void expire(Turn turn, Head head) throws SQLException {
     Instant until = Objects.requireNonNull(Objects.requireNonNull(head.hold()).suspendUntil());
     if (!head.deadlineAt().isAfter(until)) {
-      JobError error = SweepStep.deadline(head);
+      JobError error = Overdue.deadline(head.attempt(), false);
       leave(turn, head, Attempt.State.TIMED_OUT, error, null);
       SweepStep.end(turn, head, Phase.TIMED_OUT, error, false);
       return;
@@ -127,8 +125,7 @@ final class SuspendStep {
       resume(turn, head, Resume.Reason.TIMEOUT, null);
       return;
     }
-    String message = "no callback came within " + waiting.timeout().toMillis() + " ms";
-    JobError error = JobError.of(ErrorCode.CALLBACK_TIMEOUT, message, true, head.attempt());
+    JobError error = Overdue.noCallback(head.attempt(), waiting.timeout());
     if (head.attempt() >= head.maxAttempts()) {
       leave(turn, head, Attempt.State.TIMED_OUT, error, null);
       SweepStep.end(turn, head, Phase.TIMED_OUT, error, false);

@@ -1,6 +1,7 @@
 package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.store.StoreUnavailableException;
+import dev.coatcheck.store.base.Millis;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -134,7 +135,7 @@ final class Writer implements AutoCloseable {
 
   private void transact(List<Call<?>> group) throws SQLException {
     session.begin();
-    turn.start(SubmitStep.millis(clock.instant()));
+    turn.start(Millis.of(clock.instant()));
     for (Call<?> call : group) {
       call.run(turn);
     }

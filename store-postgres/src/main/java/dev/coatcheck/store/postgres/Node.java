@@ -59,7 +59,7 @@ final class Node {
 
   private void beat() {
     try {
-      days.prepare(renew());
+      days.prepare(transactions.change(this::renew));
     } catch (StoreUnavailableException | SQLException e) {
       System.getLogger(Node.class.getName())
           .log(System.Logger.Level.WARNING, "could not tell that this node is alive", e);
@@ -67,10 +67,6 @@ final class Node {
   }
 
   /** Tells that the node is alive; the time by the database's clock. */
-  Instant renew() {
-    return transactions.change(this::renew);
-  }
-
   private Instant renew(Turn turn) throws SQLException {
     turn.bind(Sql.RENEW_NODE)
         .runner(turn.fixed().node())

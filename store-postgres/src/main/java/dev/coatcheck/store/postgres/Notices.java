@@ -35,8 +35,8 @@ final class Notices implements Listener, AutoCloseable {
   private final String self;
   private volatile boolean closed;
   private volatile @Nullable Connection listening;
-  private volatile Thread sender;
-  private volatile Thread receiver;
+  private final Thread sender;
+  private final Thread receiver;
 
   Notices(Url url, Pool pool, RunnerId node, Hints hints) {
     this.url = url;

@@ -163,7 +163,6 @@ public final class PostgresStore implements Store {
 
   @Override
   public Sweep rescue(int max) {
-    node.renew();
     return transactions.change(turn -> SweepStep.rescue(turn, max));
   }
 

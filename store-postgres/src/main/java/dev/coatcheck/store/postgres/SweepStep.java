@@ -64,6 +64,7 @@ final class SweepStep {
         turn.bind(Sql.LOCK_ENDED)
             .time(turn.now())
             .number(max)
+            .runner(turn.fixed().node())
             .list(row -> Objects.requireNonNull(row.uuid()));
     List<JobId> unanswered =
         turn.bind(Sql.LOCK_UNANSWERED).time(turn.now()).number(max).list(Columns::id);

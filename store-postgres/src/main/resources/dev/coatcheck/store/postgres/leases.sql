@@ -153,13 +153,13 @@ WHERE lease.id = held.lease AND runner = ?1 AND NOT local AND jobs[1] = held.job
 RETURNING held.job, held.fence;
 
 -- name: lock_ended
--- Leases that have ended, or another clock of their job, and those of nodes that are no more. What others look at is
+-- Leases that have ended, or another clock of their job, and those of other nodes that are no more. What others look at is
 -- left to them. What is held under them is read by another statement: only that sees what was done before the lock.
 WITH ended AS (
   SELECT id FROM coatcheck.lease WHERE wake_at <= ?1 ORDER BY wake_at LIMIT ?2 FOR UPDATE SKIP LOCKED),
 orphaned AS (
   SELECT lease.id FROM coatcheck.node JOIN coatcheck.lease ON lease.local AND lease.runner = node.id
-  WHERE node.until <= ?1 LIMIT ?2 FOR UPDATE OF lease SKIP LOCKED)
+  WHERE node.until <= ?1 AND node.id <> ?3 LIMIT ?2 FOR UPDATE OF lease SKIP LOCKED)
 SELECT id FROM ended UNION ALL SELECT id FROM orphaned;
 
 -- name: lock_unanswered

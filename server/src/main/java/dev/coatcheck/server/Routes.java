@@ -137,7 +137,8 @@ final class Routes {
   }
 
   static SystemRoutes.Facts facts(ServerConfig config, Edge edge) {
-    return new SystemRoutes.Facts(version(), edge.doorman().mode(), config.storeKind());
+    String store = config.onPostgres() ? "postgresql" : "sqlite";
+    return new SystemRoutes.Facts(version(), edge.doorman().mode(), store);
   }
 
   static String version() {

@@ -20,10 +20,9 @@ import java.util.function.Supplier;
 /**
  * Where jobs and the bytes of files are kept, as the configuration names it.
  *
- * @param kind as it is told outside
  * @param secret what links are signed with when the configuration names nothing
  */
-record Storage(String kind, Store store, Blobs blobs, Supplier<SecretKey> secret) {
+record Storage(Store store, Blobs blobs, Supplier<SecretKey> secret) {
 
   private static final String SQLITE = "sqlite";
   private static final String FILE = "coatcheck.db";
@@ -43,7 +42,7 @@ record Storage(String kind, Store store, Blobs blobs, Supplier<SecretKey> secret
     if (url.startsWith(SQLITE + ":") && url.length() > SQLITE.length() + 1) {
       return sqlite(config, Path.of(url.substring(SQLITE.length() + 1)), clock, random);
     }
-    if (url.startsWith("postgresql://") || url.startsWith("postgres://")) {
+    if (config.onPostgres()) {
       return postgres(config, url, random);
     }
     throw new ConfigException(
@@ -62,10 +61,7 @@ record Storage(String kind, Store store, Blobs blobs, Supplier<SecretKey> secret
       // Beside the database, whose owner alone may have them open.
       Path folder = file.resolveSibling(file.getFileName() + FILES);
       return new Storage(
-          SQLITE,
-          store,
-          FolderBlobs.open(folder, clock),
-          () -> SecretKey.in(config.dataDir(), random));
+          store, FolderBlobs.open(folder, clock), () -> SecretKey.in(config.dataDir(), random));
     } catch (RuntimeException failed) {
       store.close();
       throw failed;
@@ -79,10 +75,7 @@ record Storage(String kind, Store store, Blobs blobs, Supplier<SecretKey> secret
                 .withLease(config.leaseDuration())
                 .withIndexedMetadata(config.indexedMetadata()));
     return new Storage(
-        "postgresql",
-        store,
-        store.blobs(),
-        () -> SecretKey.of(HexFormat.of().formatHex(store.secret())));
+        store, store.blobs(), () -> SecretKey.of(HexFormat.of().formatHex(store.secret())));
   }
 
   /** What is before the colon: the rest may hold a password. */

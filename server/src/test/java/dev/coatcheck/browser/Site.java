@@ -36,6 +36,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -62,6 +64,7 @@ final class Site implements AutoCloseable {
 
   private final Engine engine;
   private final Server server;
+  private final Semaphore go = new Semaphore(0);
 
   private Site(Path folder, Map<String, String> environment) throws Exception {
     SecureRandom random = new SecureRandom();
@@ -75,7 +78,7 @@ final class Site implements AutoCloseable {
             EngineConfig.on(new JvmMachine(clock, random)).withFiles(blobs, Duration.ofDays(1)));
     serve(SimulateWorker.spec(false), SimulateWorker.handler());
     serve(SummarizeWorker.spec(), SummarizeWorker.handler());
-    serve(WorkerSpec.of(PARROT), Site::repeat);
+    serve(WorkerSpec.of(PARROT), this::repeat);
     serve(
         WorkerSpec.named(EITHER).inputSchema(Payload.utf8(EITHER_SCHEMA)).build(),
         (context, input) -> Reply.completed(input));
@@ -99,8 +102,11 @@ final class Site implements AutoCloseable {
     engine.serve(spec, handler);
   }
 
-  private static Reply repeat(WorkContext context, Payload input) throws Exception {
+  private Reply repeat(WorkContext context, Payload input) throws Exception {
     JsonNode node = MAPPER.readTree(input.text());
+    if (node.path("hold").asBoolean(false)) {
+      assertThat(go.tryAcquire(1, TimeUnit.MINUTES)).as("told to go on").isTrue();
+    }
     String said = node.path("say").asString("");
     context.progress(0.5, said, said);
     context.log("info", said);
@@ -119,6 +125,11 @@ final class Site implements AutoCloseable {
 
   String url() {
     return server.url();
+  }
+
+  /** Lets a parrot that was told to {@code hold} begin. */
+  void go() {
+    go.release();
   }
 
   /** Hands a job in over HTTP; the job as answered. */

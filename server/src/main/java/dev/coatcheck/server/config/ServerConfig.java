@@ -52,11 +52,10 @@ public final class ServerConfig {
     return Optional.of(text(ConfigKey.STORE_URL)).filter(url -> !url.isEmpty());
   }
 
-  /** {@code sqlite} or {@code postgresql}. */
-  public String storeKind() {
-    return storeUrl().filter(url -> url.startsWith("postgres")).isPresent()
-        ? "postgresql"
-        : "sqlite";
+  /** Whether jobs are kept in a database that several nodes may share. */
+  public boolean onPostgres() {
+    String url = text(ConfigKey.STORE_URL);
+    return url.startsWith("postgresql://") || url.startsWith("postgres://");
   }
 
   public Path dataDir() {

@@ -17,6 +17,7 @@ import dev.coatcheck.receive.Receiver;
 import dev.coatcheck.report.Timers;
 import dev.coatcheck.runtime.Machine;
 import dev.coatcheck.store.Command;
+import dev.coatcheck.store.NewJob;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Reader.Finished;
 import dev.coatcheck.store.Reader.KnownWorker;
@@ -150,6 +151,14 @@ public final class Engine implements AutoCloseable {
       catalog.pause(worker, paused);
     }
     return result;
+  }
+
+  /**
+   * The job that a submission asks for under its worker's present contract, for a store that takes
+   * it in a transaction of the caller's. Nothing is stored. Empty for an unknown worker.
+   */
+  public Optional<NewJob> prepare(Submission submission) {
+    return catalog.get(submission.worker()).map(worker -> submitter.resolve(submission, worker));
   }
 
   /** Hands in a job; returns when it is durable, or refused. */

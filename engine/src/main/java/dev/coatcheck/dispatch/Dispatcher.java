@@ -22,8 +22,10 @@ import dev.coatcheck.worker.Execution;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -172,9 +174,15 @@ public final class Dispatcher implements Starter {
   /** Finds work that no hint told of. */
   private void look() {
     try {
+      Map<String, LocalWorker> free = new HashMap<>();
       for (LocalWorker worker : workers.values()) {
-        if (worker.slots().any() && store.reader().counts(worker.spec().name()).ready() > 0) {
-          worker.mayHaveWork().set(true);
+        if (worker.slots().any()) {
+          free.put(worker.spec().name(), worker);
+        }
+      }
+      if (!free.isEmpty()) {
+        for (String name : store.reader().ready(free.keySet())) {
+          Objects.requireNonNull(free.get(name)).mayHaveWork().set(true);
         }
       }
     } catch (StoreUnavailableException trouble) {

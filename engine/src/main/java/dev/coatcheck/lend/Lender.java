@@ -35,9 +35,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lends jobs to runners elsewhere: leases, heartbeats, and every verb by which a runner tells what
@@ -125,9 +127,10 @@ public final class Lender {
   }
 
   private List<Grant> claim(RunnerId runner, Order order) {
+    Set<String> ready = store.reader().ready(new LinkedHashSet<>(order.workers()));
     List<ClaimPlan.Want> wants = new ArrayList<>();
     for (String worker : order.workers()) {
-      if (store.reader().counts(worker).ready() > 0) {
+      if (ready.contains(worker)) {
         wants.add(new ClaimPlan.Want(worker, order.max()));
       }
     }

@@ -35,6 +35,9 @@ public interface Reader {
   /** A page of jobs, newest first. */
   List<Job> jobs(JobQuery query);
 
+  /** Those of the workers that have ready jobs, as far as can be told at little cost. */
+  Set<String> ready(Set<String> workers);
+
   /** How many jobs the worker has in each state, from counters. */
   WorkerCounts counts(String worker);
 

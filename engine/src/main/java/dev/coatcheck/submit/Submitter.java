@@ -53,7 +53,8 @@ public final class Submitter {
     return submission.runAt() == null && submission.delay() == null;
   }
 
-  private NewJob resolve(Submission submission, KnownWorker worker) {
+  /** The job that a submission asks for, with its worker's defaults; not stored. */
+  public NewJob resolve(Submission submission, KnownWorker worker) {
     WorkerSpec spec = worker.spec();
     return new NewJob(
         newId(),

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -87,12 +88,24 @@ class FuzzTest {
     Matcher executed = EXECUTED.matcher(result.said());
     assertThat(result.exit()).as(result.said()).isZero();
     assertThat(executed.find()).as(result.said()).isTrue();
-    assertThat(Long.parseLong(executed.group(1))).isPositive();
+    assertThat(Long.parseLong(executed.group(1)))
+        .as("executions, of which some must be more than the corpus, as it is and empty")
+        .isGreaterThan(corpus(target).size() + 1);
     ObjectNode measured = Results.read("fuzz");
     Results.add(measured, "executions", Long.parseLong(executed.group(1)));
     Results.add(measured, "seconds", SECONDS);
     Results.add(measured, target, Long.parseLong(executed.group(1)));
     Results.write("fuzz", measured);
+  }
+
+  private static Path folderOf(String target) {
+    return CORPUS.resolve(target.substring(target.lastIndexOf('.') + 1));
+  }
+
+  private static List<Path> corpus(String target) throws IOException {
+    try (Stream<Path> files = Files.list(folderOf(target))) {
+      return files.toList();
+    }
   }
 
   private static Result fuzz(String target) throws IOException, InterruptedException {
@@ -124,7 +137,7 @@ class FuzzTest {
                 "-print_final_stats=1",
                 "-artifact_prefix=" + made + "/finding-",
                 made.toString(),
-                CORPUS.resolve(name).toAbsolutePath().toString())
+                folderOf(target).toAbsolutePath().toString())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();

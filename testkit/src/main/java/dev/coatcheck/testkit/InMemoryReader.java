@@ -18,6 +18,7 @@ import dev.coatcheck.store.Reader;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -111,6 +112,15 @@ final class InMemoryReader implements Reader {
     return (from == null || id.compareTo(JobId.floor(from)) >= 0)
         && (to == null || id.compareTo(JobId.floor(to)) < 0)
         && (before == null || id.compareTo(before) < 0);
+  }
+
+  @Override
+  public Set<String> ready(Set<String> workers) {
+    return store.read(() -> {
+      Set<String> ready = new LinkedHashSet<>(workers);
+      ready.removeIf(worker -> table.counts(worker).ready() == 0);
+      return ready;
+    });
   }
 
   @Override

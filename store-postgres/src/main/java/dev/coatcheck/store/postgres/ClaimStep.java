@@ -154,14 +154,34 @@ final class ClaimStep {
     while (left > 0) {
       // Few sizes, so that few statements are prepared.
       int size = Math.min(MOST, Integer.highestOneBit(left));
-      List<Claimed> next =
-          turn.bind(Sql.CLAIM, size).text(worker).time(turn.now()).list(Claimed::of);
+      List<Claimed> next = look(turn, worker, size);
       claimed.addAll(next);
       left = next.size() < size ? 0 : left - size;
     }
     turn.counters().move(worker, Phase.READY, -claimed.size());
     turn.counters().move(worker, Phase.RUNNING, claimed.size());
     return claimed;
+  }
+
+  private static List<Claimed> look(Turn turn, String worker, int size) throws SQLException {
+    LowWater lowWater = turn.fixed().lowWater();
+    long start = System.nanoTime();
+    LowWater.Place from = lowWater.begin(worker, start);
+    List<Claimed> found =
+        turn.bind(Sql.CLAIM, size)
+            .text(worker)
+            .time(turn.now())
+            .number(from.rank())
+            .uuid(from.id())
+            .list(Claimed::of);
+    long end = System.nanoTime();
+    LowWater.Place last =
+        found.isEmpty()
+            ? null
+            : LowWater.Place.of(found.getLast().priority(), found.getLast().id());
+    // Not before it is durable: else the jobs are back, and would be passed by.
+    turn.after(() -> lowWater.looked(worker, from, found.size(), last, end, end - start));
+    return found;
   }
 
   private static Grant grant(

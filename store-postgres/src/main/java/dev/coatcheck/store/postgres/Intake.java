@@ -49,7 +49,7 @@ final class Intake {
   boolean anyReady(String worker) throws SQLException {
     Boolean known = anyReady.get(worker);
     if (known == null) {
-      known = turn.bind(Sql.ANY_READY).text(worker).list(Columns::flag).getFirst();
+      known = !FirstReady.of(turn.session(), turn.fixed().lowWater(), List.of(worker)).isEmpty();
       anyReady.put(worker, known);
     }
     return known;

@@ -34,11 +34,13 @@ final class PostgresReader implements Reader {
 
   private final Pool pool;
   private final StoreClock clock;
+  private final LowWater lowWater;
   private final Set<String> indexedMetadata;
 
-  PostgresReader(Pool pool, StoreClock clock, Set<String> indexedMetadata) {
+  PostgresReader(Pool pool, StoreClock clock, LowWater lowWater, Set<String> indexedMetadata) {
     this.pool = pool;
     this.clock = clock;
+    this.lowWater = lowWater;
     this.indexedMetadata = indexedMetadata;
   }
 
@@ -84,6 +86,11 @@ final class PostgresReader implements Reader {
       throw new IllegalArgumentException("metadata key is not indexed: " + tag.key());
     }
     return pool.snapshot(session -> JobList.page(session, query));
+  }
+
+  @Override
+  public Set<String> ready(Set<String> workers) {
+    return pool.read(session -> FirstReady.of(session, lowWater, workers));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.Command;
+import dev.coatcheck.store.NewJob;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Renewal;
 import dev.coatcheck.store.Result;
@@ -16,6 +17,8 @@ import dev.coatcheck.store.StoreRefusedException;
 import dev.coatcheck.store.StoreUnavailableException;
 import dev.coatcheck.store.Sweep;
 import dev.coatcheck.store.base.Hints;
+import dev.coatcheck.store.base.Upkeep;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,6 +39,7 @@ public final class PostgresStore implements Store {
   private final Turn.Fixed fixed;
   private final Hints hints = new Hints();
   private final Transactions transactions;
+  private final Outlook outlook;
   private final PostgresReader reader;
   private final Days days;
   private final Node node;
@@ -51,11 +55,13 @@ public final class PostgresStore implements Store {
             new RunnerId(random.nextLong(), random.nextLong()),
             random,
             options.indexedMetadata(),
-            new Watch());
+            new Watch(),
+            new LowWater());
     InstantSource given = options.clock();
     StoreClock clock = given == null ? StoreClock.database() : StoreClock.of(given);
     transactions = new Transactions(pools.changes(), clock, fixed, hints);
-    reader = new PostgresReader(pools.reads(), clock, options.indexedMetadata());
+    outlook = new Outlook(transactions, pools.reads(), clock, fixed, hints);
+    reader = new PostgresReader(pools.reads(), clock, fixed.lowWater(), options.indexedMetadata());
     days = new Days(pools.changes());
     blobs = new PostgresBlobs(pools.changes(), pools.reads(), clock);
     notices = new Notices(url, pools.changes(), fixed.node(), hints);
@@ -103,6 +109,29 @@ public final class PostgresStore implements Store {
       }
       return results;
     });
+  }
+
+  /**
+   * Stores a job in a transaction of the caller's, on a connection to the same database: it exists
+   * if and only if that transaction commits. An unknown worker, a bad input and the like are the
+   * caller's to find before. Until the transaction has ended, others who use the same unique key or
+   * idempotency key wait for it, so it should be short.
+   *
+   * @param yours a connection whose transaction has begun; it is left open
+   * @return what became of the submission as far as this transaction sees, which holds when it
+   *     commits. A job that was stored is found within five seconds of that, and at once after
+   *     {@link Enlisted#committed}
+   * @throws IllegalArgumentException if the connection commits each statement by itself
+   * @throws SQLException what the connection says; its transaction can then only be rolled back
+   */
+  public Enlisted submit(Connection yours, NewJob job) throws SQLException {
+    if (yours.getAutoCommit()) {
+      throw new IllegalArgumentException("the connection is in no transaction: autocommit is on");
+    }
+    days.prepare(List.of(job.id()));
+    return new Enlisted(
+        transactions,
+        transactions.within(yours, turn -> SubmitStep.take(turn, new Command.Submit(job, false))));
   }
 
   private void prepareDays(List<Command> commands) {
@@ -163,17 +192,17 @@ public final class PostgresStore implements Store {
 
   @Override
   public Sweep rescue(int max) {
-    return transactions.change(turn -> SweepStep.rescue(turn, max));
+    return outlook.sweep(Upkeep.RESCUE, turn -> SweepStep.rescue(turn, max));
   }
 
   @Override
   public Sweep stage(int max) {
-    return transactions.change(turn -> SweepStep.stage(turn, max));
+    return outlook.sweep(Upkeep.STAGE, turn -> SweepStep.stage(turn, max));
   }
 
   @Override
   public Sweep prune(int max) {
-    return transactions.change(turn -> PruneStep.take(turn, max));
+    return outlook.sweep(Upkeep.PRUNE, turn -> PruneStep.take(turn, max));
   }
 
   @Override

@@ -18,6 +18,11 @@ interface StoreClock {
 
   Opening opening(Session session) throws SQLException;
 
+  /** What time it is when the database has told its own. */
+  default Instant now(Instant database) {
+    return database;
+  }
+
   /** The database's own. */
   static StoreClock database() {
     return session ->
@@ -27,7 +32,16 @@ interface StoreClock {
 
   /** Another clock in its place, for tests. */
   static StoreClock of(InstantSource source) {
-    return session ->
-        new Opening(Millis.of(source.instant()), database().opening(session).workersChange());
+    return new StoreClock() {
+      @Override
+      public Opening opening(Session session) throws SQLException {
+        return new Opening(now(Instant.EPOCH), database().opening(session).workersChange());
+      }
+
+      @Override
+      public Instant now(Instant database) {
+        return Millis.of(source.instant());
+      }
+    };
   }
 }

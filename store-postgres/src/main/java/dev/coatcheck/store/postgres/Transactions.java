@@ -53,6 +53,29 @@ final class Transactions {
     }
   }
 
+  /**
+   * Makes a change in a transaction that somebody else began and ends. Nothing of it is told before
+   * {@link Made#turn} is known to be committed. Counters are not added up, which would hold up
+   * others for as long as that transaction lasts.
+   */
+  <T> Made<T> within(Connection connection, Change<T> change) throws SQLException {
+    requireOpen();
+    Session session = new Session(connection);
+    StoreClock.Opening opening = clock.opening(session);
+    Turn turn =
+        new Turn(
+            session,
+            fixed,
+            opening.now(),
+            workers(session, opening),
+            new News(hints),
+            new Holdings());
+    T result = change.make(turn);
+    turn.flush();
+    turn.counters().flush(new Counters.Housekeeping());
+    return new Made<>(result, turn);
+  }
+
   private <T> T once(Change<T> change) throws SQLException {
     List<UUID> empty = holdings.takeEmpty();
     boolean done = false;
@@ -67,8 +90,8 @@ final class Transactions {
     }
   }
 
-  /** A change that is durable, and what it has to tell. */
-  private record Made<T>(T result, Turn turn) {}
+  /** A change, and what it has to tell once it is durable. */
+  record Made<T>(T result, Turn turn) {}
 
   private <T> Made<T> make(Connection connection, Change<T> change, List<UUID> empty)
       throws SQLException {
@@ -94,7 +117,7 @@ final class Transactions {
     }
   }
 
-  private <T> T told(Made<T> made) {
+  <T> T told(Made<T> made) {
     Workers now = made.turn().workers();
     boolean changed = workers.change() >= 0 && workers.change() < now.change();
     workers = now;

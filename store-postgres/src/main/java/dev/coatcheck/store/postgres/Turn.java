@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class Turn {
 
   /** What is the same in every transaction. */
-  record Fixed(RunnerId node, RandomGenerator random, Set<String> indexedMetadata, Watch watch) {}
+  record Fixed(
+      RunnerId node,
+      RandomGenerator random,
+      Set<String> indexedMetadata,
+      Watch watch,
+      LowWater lowWater) {}
 
   private final Session session;
   private final Fixed fixed;

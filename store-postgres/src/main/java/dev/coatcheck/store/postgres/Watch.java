@@ -26,9 +26,14 @@ final class Watch {
     return watched;
   }
 
+  /** Whether it is time to look. */
+  synchronized boolean due(Instant now) {
+    return lookedAt == null || !now.isBefore(lookedAt.plus(BETWEEN_LOOKS));
+  }
+
   /** Looks if it is time to. */
   synchronized void look(Turn turn) throws SQLException {
-    if (lookedAt == null || !turn.now().isBefore(lookedAt.plus(BETWEEN_LOOKS))) {
+    if (due(turn.now())) {
       turn.bind(Sql.WATCH).time(turn.now().plus(BEFORE_LONG)).update();
       firstClock = SweepStep.next(turn.bind(Sql.NEXT_CLOCK));
       lookedAt = turn.now();

@@ -36,9 +36,13 @@ SELECT 1 FROM coatcheck.ready WHERE worker = ?1 AND rank = ?2 AND id = ?3 AND fe
 -- Nobody else takes this waiting job away until the end of the transaction.
 SELECT 1 FROM coatcheck.waiting WHERE id = ?1 AND fence = ?2 FOR UPDATE;
 
--- name: any_ready
--- Whether jobs of the worker can start.
-SELECT count(*) > 0 FROM (SELECT 1 FROM coatcheck.ready WHERE worker = ?1 ORDER BY rank, id LIMIT 1) AS first;
+-- name: first_ready
+-- The first ready job of each of some workers, from a place in its queue on.
+SELECT asked.worker, first.rank, first.id FROM unnest(?1::text[], ?2::smallint[], ?3::uuid[]) AS asked (worker, rank, id)
+CROSS JOIN LATERAL (
+  SELECT ready.rank, ready.id FROM coatcheck.ready
+  WHERE ready.worker = asked.worker AND (ready.rank, ready.id) >= (asked.rank, asked.id)
+  ORDER BY ready.rank, ready.id LIMIT 1) AS first;
 
 -- name: insert_tag
 -- Makes a job findable by an indexed metadata entry.
@@ -194,8 +198,8 @@ SELECT id, due_at FROM waited UNION ALL SELECT id, clock_at FROM late ORDER BY 2
 UPDATE coatcheck.ready SET watched = true WHERE NOT watched AND clock_at <= ?1;
 
 -- name: next_stage
--- When the next queued job needs attention, as far as it is watched.
-SELECT min(at) FROM (
+-- When the next queued job needs attention, as far as it is watched, and what time it is.
+SELECT min(at), floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM (
   SELECT min(due_at) AS at FROM coatcheck.waiting WHERE NOT suspended
   UNION ALL SELECT min(clock_at) FROM coatcheck.ready WHERE watched) AS clocks;
 

@@ -1,9 +1,9 @@
 -- name: claim
 -- Takes a worker's first ready jobs. The clocks of those not to be started any more have run out. The limit is a
 -- literal: with a parameter the planner may sort the table. Rows are addressed once, for else they may be looked for
--- again after each wait.
+-- again after each wait. A claim begins at a place in the queue.
 WITH picked AS MATERIALIZED (
-  SELECT ctid FROM coatcheck.ready WHERE worker = ?1 AND clock_at > ?2
+  SELECT ctid FROM coatcheck.ready WHERE worker = ?1 AND (rank, id) >= (?3::smallint, ?4::uuid) AND clock_at > ?2
   ORDER BY rank, id LIMIT :limit FOR UPDATE SKIP LOCKED),
 gone AS (
   DELETE FROM coatcheck.ready WHERE ctid = ANY (ARRAY (SELECT ctid FROM picked))
@@ -182,8 +182,8 @@ DELETE FROM coatcheck.lease WHERE id = ANY (?1) AND NOT EXISTS (
   SELECT 1 FROM unnest(jobs) AS member (job) WHERE NOT EXISTS (SELECT 1 FROM coatcheck.done WHERE done.id = member.job));
 
 -- name: next_rescue
--- When the next clock of a running job ends, or that of a node.
-SELECT min(at) FROM (
+-- When the next clock of a running job ends, or that of a node, and what time it is.
+SELECT min(at), floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM (
   SELECT min(wake_at) AS at FROM coatcheck.lease WHERE wake_at IS NOT NULL
   UNION ALL SELECT min(due_at) FROM coatcheck.waiting WHERE suspended
   UNION ALL SELECT min(until) FROM coatcheck.node

@@ -61,8 +61,8 @@ DELETE FROM coatcheck.pruned WHERE until <= ?1;
 SELECT 1 FROM coatcheck.pruned WHERE id = ?1 AND tenant = ?2;
 
 -- name: next_prune
--- When there is something to delete or to forget.
-SELECT min(at) FROM (
+-- When there is something to delete or to forget, and what time it is.
+SELECT min(at), floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM (
   SELECT min(expires_at) AS at FROM coatcheck.done
   UNION ALL SELECT min(until) FROM coatcheck.idempotency WHERE until IS NOT NULL
   UNION ALL SELECT min(until) FROM coatcheck.pruned

@@ -23,7 +23,7 @@ final class PostgresPlanTest {
       Map.ofEntries(
           Map.entry(Sql.CLAIM, "ready_pkey"),
           Map.entry(Sql.AHEAD, "ready_pkey"),
-          Map.entry(Sql.ANY_READY, "ready_pkey"),
+          Map.entry(Sql.FIRST_READY, "ready_pkey"),
           Map.entry(Sql.OLDEST_READY, "ready_pkey"),
           Map.entry(Sql.STAGE_DUE, "waiting_due"),
           Map.entry(Sql.NEXT_STAGE, "ready_watched"),

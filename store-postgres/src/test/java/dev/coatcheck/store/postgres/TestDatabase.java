@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 
 /**
  * A real PostgreSQL for tests: the one that {@code COATCHECK_TEST_DATABASE} names, or an embedded
@@ -57,6 +58,21 @@ final class TestDatabase {
       rows.next();
       return rows.getLong(1);
     }
+  }
+
+  /** Waits until a transaction waits for another. */
+  static void untilBlocked() {
+    Awaitility.await()
+        .until(() -> {
+          try (Connection connection = connect();
+              Statement statement = connection.createStatement();
+              ResultSet rows =
+                  statement.executeQuery(
+                      "SELECT count(*) > 0 FROM pg_stat_activity"
+                          + " WHERE wait_event_type = 'Lock' AND query LIKE '%coatcheck.%'")) {
+            return rows.next() && rows.getBoolean(1);
+          }
+        });
   }
 
   /** Empties all tables of a store, if there are any; they are small, and TRUNCATE is slow. */

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -96,6 +97,13 @@ final class SqliteReader implements Reader {
       throw new IllegalArgumentException("metadata key is not indexed: " + tag.key());
     }
     return readers.snapshot(session -> JobList.page(session, query));
+  }
+
+  @Override
+  public Set<String> ready(Set<String> workers) {
+    Set<String> ready = new LinkedHashSet<>(workers);
+    ready.removeIf(worker -> counts(worker).ready() == 0);
+    return ready;
   }
 
   @Override

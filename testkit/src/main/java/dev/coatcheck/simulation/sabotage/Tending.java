@@ -17,6 +17,7 @@ import dev.coatcheck.worker.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 
 /** Defects of upkeep, of hints, and of what is told. */
 final class Tending {
@@ -94,11 +95,11 @@ final class Tending {
     public Reader reader() {
       return new ForwardingReader(super.reader()) {
         @Override
-        public WorkerCounts counts(String worker) {
-          WorkerCounts honest = super.counts(worker);
+        public Set<String> ready(Set<String> workers) {
+          Set<String> honest = super.ready(workers);
           Duration age = Duration.between(SimMachine.BEGINNING, clock.instant());
           boolean looks = age.toMillis() % FALLBACK.toMillis() < Duration.ofSeconds(5).toMillis();
-          return looks ? honest : new WorkerCounts(0, 0, 0, 0, 0, null);
+          return looks ? honest : Set.of();
         }
       };
     }

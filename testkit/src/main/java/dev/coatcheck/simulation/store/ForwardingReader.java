@@ -53,6 +53,11 @@ public class ForwardingReader implements Reader {
   }
 
   @Override
+  public Set<String> ready(Set<String> workers) {
+    return through(() -> inner.ready(workers));
+  }
+
+  @Override
   public WorkerCounts counts(String worker) {
     return through(() -> inner.counts(worker));
   }

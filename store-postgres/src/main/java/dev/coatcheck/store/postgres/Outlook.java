@@ -1,0 +1,60 @@
+package dev.coatcheck.store.postgres;
+
+import dev.coatcheck.store.Sweep;
+import dev.coatcheck.store.base.Hints;
+import dev.coatcheck.store.base.News;
+import dev.coatcheck.store.base.Upkeep;
+import java.sql.SQLException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks with one statement whether upkeep has anything to do, before a transaction is begun for it.
+ */
+final class Outlook {
+
+  private record Seen(@Nullable Instant next, Instant now) {
+
+    boolean due() {
+      return next != null && !next.isAfter(now);
+    }
+  }
+
+  private final Transactions transactions;
+  private final Pool pool;
+  private final StoreClock clock;
+  private final Turn.Fixed fixed;
+  private final Hints hints;
+
+  Outlook(Transactions transactions, Pool pool, StoreClock clock, Turn.Fixed fixed, Hints hints) {
+    this.transactions = transactions;
+    this.pool = pool;
+    this.clock = clock;
+    this.fixed = fixed;
+    this.hints = hints;
+  }
+
+  /** The pass if there may be something to do, else when there is. */
+  Sweep sweep(Upkeep upkeep, Transactions.Change<Sweep> pass) {
+    transactions.requireOpen();
+    Seen seen = pool.read(session -> look(session, upkeep));
+    if (seen.due() || (upkeep == Upkeep.STAGE && fixed.watch().due(seen.now()))) {
+      return transactions.change(pass);
+    }
+    Instant next = upkeep == Upkeep.STAGE ? fixed.watch().earlier(seen.next()) : seen.next();
+    News news = new News(hints);
+    news.swept(upkeep, next);
+    hints.give(news);
+    return new Sweep(0, next);
+  }
+
+  private Seen look(Session session, Upkeep upkeep) throws SQLException {
+    Bind query =
+        switch (upkeep) {
+          case STAGE -> session.bind(Sql.NEXT_STAGE);
+          case RESCUE -> session.bind(Sql.NEXT_RESCUE).runner(fixed.node());
+          case PRUNE -> session.bind(Sql.NEXT_PRUNE);
+        };
+    return query.list(row -> new Seen(row.optionalTime(), clock.now(row.time()))).getFirst();
+  }
+}

@@ -36,6 +36,7 @@ public final class PostgresStore implements Store {
   private static final int PROBE_BYTES = 256 * 1024;
 
   private final Pools pools;
+  private final Runnable farewell;
   private final Turn.Fixed fixed;
   private final Hints hints = new Hints();
   private final Transactions transactions;
@@ -47,8 +48,15 @@ public final class PostgresStore implements Store {
   private final PostgresBlobs blobs;
   private boolean closed;
 
-  private PostgresStore(PostgresOptions options, Url url, Pools pools) throws SQLException {
+  /**
+   * A node on connections that are there already.
+   *
+   * @param farewell what becomes of them when the store is closed
+   */
+  PostgresStore(PostgresOptions options, Url url, Pools pools, Runnable farewell)
+      throws SQLException {
     this.pools = pools;
+    this.farewell = farewell;
     RandomGenerator random = options.random();
     fixed =
         new Turn.Fixed(
@@ -84,7 +92,7 @@ public final class PostgresStore implements Store {
     try {
       Pools pools = Pools.open(url);
       try {
-        return new PostgresStore(options, url, pools);
+        return new PostgresStore(options, url, pools, pools::close);
       } catch (SQLException | RuntimeException e) {
         pools.close();
         throw e;
@@ -247,7 +255,7 @@ public final class PostgresStore implements Store {
           .log(System.Logger.Level.WARNING, "what this node holds is free only after a lease", e);
     } finally {
       transactions.close();
-      pools.close();
+      farewell.run();
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.coatcheck.store.postgres;
 
 import dev.coatcheck.store.Store;
 import dev.coatcheck.testkit.StoreBench;
+import java.sql.SQLException;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -23,12 +24,20 @@ final class PostgresBench extends StoreBench {
   @Override
   protected Store open() {
     TestDatabase.clear();
-    return PostgresStore.open(options());
+    return opened();
   }
 
   @Override
   protected Store reopen(Store old) {
     old.close();
-    return PostgresStore.open(options());
+    return opened();
+  }
+
+  private PostgresStore opened() {
+    try {
+      return TestDatabase.open(options());
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

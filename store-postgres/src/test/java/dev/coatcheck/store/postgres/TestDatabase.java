@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 
 /**
@@ -20,7 +21,18 @@ final class TestDatabase {
 
   private static final String URL = start();
 
+  /** Connections for one store after the other: to make them takes longer than most tests. */
+  private static final AtomicReference<Pools> POOLS = new AtomicReference<>();
+
   private TestDatabase() {}
+
+  static synchronized PostgresStore open(PostgresOptions options) throws SQLException {
+    Url url = Url.parse(URL);
+    if (POOLS.get() == null) {
+      POOLS.set(Pools.open(url));
+    }
+    return new PostgresStore(options, url, POOLS.get(), () -> {});
+  }
 
   static String url() {
     return URL;

@@ -27,6 +27,9 @@ final class ClaimStep {
   /** Jobs of one statement, at most. */
   private static final int MOST = 512;
 
+  /** A look that takes longer is looked into. */
+  private static final Duration SLOW = Duration.ofMillis(5);
+
   private record Claimed(
       JobId id,
       TenantId tenant,
@@ -163,25 +166,57 @@ final class ClaimStep {
     return claimed;
   }
 
+  /** From where the last look ended if that is better, then from the head for what is wanting. */
   private static List<Claimed> look(Turn turn, String worker, int size) throws SQLException {
     LowWater lowWater = turn.fixed().lowWater();
-    long start = System.nanoTime();
-    LowWater.Place from = lowWater.begin(worker, start);
-    List<Claimed> found =
-        turn.bind(Sql.CLAIM, size)
-            .text(worker)
-            .time(turn.now())
-            .number(from.rank())
-            .uuid(from.id())
-            .list(Claimed::of);
-    long end = System.nanoTime();
-    LowWater.Place last =
-        found.isEmpty()
-            ? null
-            : LowWater.Place.of(found.getLast().priority(), found.getLast().id());
-    // Not before it is durable: else the jobs are back, and would be passed by.
-    turn.after(() -> lowWater.looked(worker, from, found.size(), last, end, end - start));
+    LowWater.Place from = lowWater.begin(worker, System.nanoTime());
+    List<Claimed> found = new ArrayList<>();
+    if (!from.equals(LowWater.Place.HEAD)) {
+      found.addAll(look(turn, worker, size, from));
+      LowWater.Place last = last(found);
+      // Not before it is durable: else the jobs are back, and would be passed by.
+      turn.after(() -> lowWater.advance(worker, last));
+    }
+    if (found.size() < size) {
+      found.addAll(lookFromHead(turn, worker, size - found.size()));
+    }
     return found;
+  }
+
+  private static List<Claimed> lookFromHead(Turn turn, String worker, int size)
+      throws SQLException {
+    long start = System.nanoTime();
+    List<Claimed> found = look(turn, worker, size, LowWater.Place.HEAD);
+    long end = System.nanoTime();
+    LowWater lowWater = turn.fixed().lowWater();
+    LowWater.Place last = last(found);
+    boolean slow =
+        end - start > SLOW.toNanos()
+            && turn.bind(Sql.PASSED).count() - found.size() > LowWater.MANY;
+    turn.after(() -> {
+      if (!slow) {
+        lowWater.quick(worker);
+      } else if (last != null) {
+        lowWater.slow(worker, last, end, end - start);
+      }
+    });
+    return found;
+  }
+
+  private static LowWater.@Nullable Place last(List<Claimed> found) {
+    return found.isEmpty()
+        ? null
+        : LowWater.Place.of(found.getLast().priority(), found.getLast().id());
+  }
+
+  private static List<Claimed> look(Turn turn, String worker, int size, LowWater.Place from)
+      throws SQLException {
+    return turn.bind(Sql.CLAIM, Integer.highestOneBit(size))
+        .text(worker)
+        .time(turn.now())
+        .number(from.rank())
+        .uuid(from.id())
+        .list(Claimed::of);
   }
 
   private static Grant grant(

@@ -81,10 +81,6 @@ final class Columns {
     return Instant.ofEpochMilli(number());
   }
 
-  UUID requiredUuid() throws SQLException {
-    return Objects.requireNonNull(uuid());
-  }
-
   @Nullable UUID uuid() throws SQLException {
     return row.getObject(++at, UUID.class);
   }

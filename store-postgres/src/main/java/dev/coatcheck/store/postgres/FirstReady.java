@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,31 +12,34 @@ import java.util.Set;
 /** Looks which workers have ready jobs, for many at once. */
 final class FirstReady {
 
-  private record First(String worker, LowWater.Place place) {}
-
   private FirstReady() {}
 
   /** Those of the workers that have one. */
   static Set<String> of(Session session, LowWater lowWater, Collection<String> workers)
       throws SQLException {
-    long start = System.nanoTime();
+    long now = System.nanoTime();
     Map<String, LowWater.Place> from = new LinkedHashMap<>();
-    workers.forEach(worker -> from.put(worker, lowWater.begin(worker, start)));
+    workers.forEach(worker -> from.put(worker, lowWater.begin(worker, now)));
+    Set<String> found = look(session, from);
+    // What is not found after a mark may have come before it.
+    from.keySet().removeAll(found);
+    from.values().removeIf(LowWater.Place.HEAD::equals);
+    if (!from.isEmpty()) {
+      from.replaceAll((worker, mark) -> LowWater.Place.HEAD);
+      found.addAll(look(session, from));
+    }
+    return found;
+  }
+
+  private static Set<String> look(Session session, Map<String, LowWater.Place> from)
+      throws SQLException {
     List<LowWater.Place> places = new ArrayList<>(from.values());
-    Map<String, LowWater.Place> found = new LinkedHashMap<>();
-    for (First first :
+    return new LinkedHashSet<>(
         session
             .bind(Sql.FIRST_READY)
             .array("text", from.keySet().toArray())
             .array("smallint", places.stream().map(LowWater.Place::rank).toArray())
             .array("uuid", places.stream().map(LowWater.Place::id).toArray())
-            .list(row ->
-                new First(row.text(), new LowWater.Place(row.count(), row.requiredUuid())))) {
-      found.put(first.worker(), first.place());
-    }
-    long end = System.nanoTime();
-    from.forEach(
-        (worker, place) -> lowWater.looked(worker, place, 1, found.get(worker), end, end - start));
-    return found.keySet();
+            .list(Columns::text));
   }
 }

@@ -224,6 +224,11 @@ public final class PostgresStore implements Store {
     return blobs;
   }
 
+  /** Where claims begin. */
+  LowWater lowWater() {
+    return fixed.lowWater();
+  }
+
   /** What all nodes of this database sign links with. */
   public byte[] secret() {
     return pools

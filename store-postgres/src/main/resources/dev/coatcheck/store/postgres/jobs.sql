@@ -37,10 +37,10 @@ SELECT 1 FROM coatcheck.ready WHERE worker = ?1 AND rank = ?2 AND id = ?3 AND fe
 SELECT 1 FROM coatcheck.waiting WHERE id = ?1 AND fence = ?2 FOR UPDATE;
 
 -- name: first_ready
--- The first ready job of each of some workers, from a place in its queue on.
-SELECT asked.worker, first.rank, first.id FROM unnest(?1::text[], ?2::smallint[], ?3::uuid[]) AS asked (worker, rank, id)
+-- Those of some workers that have a ready job, from a place in its queue on.
+SELECT asked.worker FROM unnest(?1::text[], ?2::smallint[], ?3::uuid[]) AS asked (worker, rank, id)
 CROSS JOIN LATERAL (
-  SELECT ready.rank, ready.id FROM coatcheck.ready
+  SELECT 1 FROM coatcheck.ready
   WHERE ready.worker = asked.worker AND (ready.rank, ready.id) >= (asked.rank, asked.id)
   ORDER BY ready.rank, ready.id LIMIT 1) AS first;
 

@@ -20,6 +20,10 @@ SELECT gone.id, tenant, worker_version, gone.fence + 1, gone.attempt + CASE WHEN
 FROM gone JOIN coatcheck.job ON job.id = gone.id LEFT JOIN past ON past.job = gone.id
 ORDER BY gone.rank, gone.id;
 
+-- name: passed
+-- How many entries of its index this transaction has gone through in the queue.
+SELECT pg_stat_get_xact_tuples_returned('coatcheck.ready_pkey'::regclass);
+
 -- name: insert_lease
 -- Grants jobs.
 INSERT INTO coatcheck.lease (id, worker, runner, local, granted_at, until, run_until, deadline_at, wake_at, callback_hash,

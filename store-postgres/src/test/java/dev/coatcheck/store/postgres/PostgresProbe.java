@@ -1,0 +1,203 @@
+package dev.coatcheck.store.postgres;
+
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Outcome;
+import dev.coatcheck.job.Payload;
+import dev.coatcheck.job.Usage;
+import dev.coatcheck.lease.Grant;
+import dev.coatcheck.store.ClaimPlan;
+import dev.coatcheck.store.Command;
+import dev.coatcheck.store.JobQuery;
+import dev.coatcheck.testkit.Jobs;
+import dev.coatcheck.testkit.StoreBench;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Measures a store in a PostgreSQL of its own, with {@code fsync} and {@code synchronous_commit}
+ * on: submissions, then two threads that drain a backlog, once as it is and once while an older
+ * snapshot is held open from beginning to end. Afterwards each job must have ended once.
+ *
+ * <p>Arguments: jobs (600000), jobs of a claim (100).
+ */
+final class PostgresProbe {
+
+  private static final InstantSource CLOCK = InstantSource.system();
+  private static final String INPUT = "{\"text\":\"" + "x".repeat(219) + "\"}";
+  private static final int BULK = 5_000;
+  private static final int THREADS = 2;
+
+  private final PostgresStore store;
+  private final Url url;
+
+  private PostgresProbe(PostgresStore store, Url url) {
+    this.store = store;
+    this.url = url;
+  }
+
+  public static void main(String[] args) throws Exception {
+    int jobs = args.length > 0 ? Integer.parseInt(args[0]) : 600_000;
+    int batch = args.length > 1 ? Integer.parseInt(args[1]) : 100;
+    try (EmbeddedPostgres postgres =
+        EmbeddedPostgres.builder()
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("shared_buffers", "512MB")
+            .setServerConfig("max_wal_size", "4GB")
+            .start()) {
+      String address = "postgresql://postgres@localhost:" + postgres.getPort() + "/postgres";
+      PostgresOptions options = PostgresOptions.of(address, new SplittableRandom());
+      try (PostgresStore store = PostgresStore.open(options)) {
+        PostgresProbe probe = new PostgresProbe(store, Url.parse(address));
+        probe.submit(16, 5);
+        probe.drain("submitted", batch);
+        for (int round = 1; round <= 2; round++) {
+          probe.fill("free" + round, jobs);
+          double free = probe.drain("free" + round, batch);
+          probe.fill("pinned" + round, jobs);
+          double pinned = probe.drainPinned("pinned" + round, batch);
+          System.out.printf("pinned to free: %.2f%n", pinned / free);
+        }
+        probe.check();
+      }
+    }
+  }
+
+  private void submit(int callers, int seconds) throws InterruptedException {
+    LongAdder jobs = new LongAdder();
+    long start = System.nanoTime();
+    long end = start + seconds * 1_000_000_000L;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < callers; i++) {
+        threads.execute(() -> {
+          while (System.nanoTime() < end) {
+            store.commit(List.of(submission("submitted")));
+            jobs.increment();
+          }
+        });
+      }
+    }
+    double took = (System.nanoTime() - start) / 1e9;
+    System.out.printf(
+        "submit, %d callers, each in a transaction: %,.0f jobs/s%n", callers, jobs.sum() / took);
+  }
+
+  private static Command submission(String worker) {
+    return new Command.Submit(
+        Jobs.job(worker).input(INPUT).queueLimit(100_000_000).build(CLOCK.instant()), false);
+  }
+
+  private void fill(String worker, int jobs) {
+    long start = System.nanoTime();
+    for (int done = 0; done < jobs; done += BULK) {
+      List<Command> commands = new ArrayList<>();
+      for (int i = 0; i < Math.min(BULK, jobs - done); i++) {
+        commands.add(submission(worker));
+      }
+      store.commit(commands);
+    }
+    double took = (System.nanoTime() - start) / 1e9;
+    System.out.printf("%,d jobs in commits of %,d: %,.0f jobs/s%n", jobs, BULK, jobs / took);
+    long page = System.nanoTime();
+    JobQuery first = JobQuery.of(StoreBench.TENANT, 50);
+    int listed = store.reader().jobs(first).size();
+    System.out.printf(
+        "  first page of %d of all jobs: %.1f ms%n", listed, (System.nanoTime() - page) / 1e6);
+  }
+
+  private double drainPinned(String worker, int batch) throws Exception {
+    try (Connection other = DriverManager.getConnection(url.jdbc(), url.user().orElse(""), "");
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      other.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      statement.execute("SELECT count(*) FROM coatcheck.node");
+      double rate = drain(worker, batch);
+      other.rollback();
+      return rate;
+    }
+  }
+
+  private double drain(String worker, int batch) throws InterruptedException {
+    ClaimPlan plan =
+        new ClaimPlan(new ClaimPlan.Holder.Node(), List.of(new ClaimPlan.Want(worker, batch)));
+    ConcurrentLinkedQueue<Long> claims = new ConcurrentLinkedQueue<>();
+    Set<JobId> seen = ConcurrentHashMap.newKeySet();
+    AtomicInteger drained = new AtomicInteger();
+    long start = System.nanoTime();
+    try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+      for (int i = 0; i < THREADS; i++) {
+        threads.execute(() -> drain(plan, claims, seen, drained));
+      }
+    }
+    double took = (System.nanoTime() - start) / 1e9;
+    List<Long> sorted = claims.stream().sorted().toList();
+    System.out.printf(
+        "  drain of %,d %s: %,.0f jobs/s; claims of %d: p50 %.1f, p99 %.1f, most %.1f ms%n",
+        drained.get(),
+        worker,
+        drained.get() / took,
+        batch,
+        sorted.get(sorted.size() / 2) / 1e6,
+        sorted.get(sorted.size() * 99 / 100) / 1e6,
+        sorted.getLast() / 1e6);
+    if (seen.size() != drained.get()) {
+      throw new IllegalStateException("granted twice: " + (drained.get() - seen.size()));
+    }
+    return drained.get() / took;
+  }
+
+  private void drain(
+      ClaimPlan plan, ConcurrentLinkedQueue<Long> claims, Set<JobId> seen, AtomicInteger drained) {
+    while (true) {
+      long before = System.nanoTime();
+      List<Grant> grants = store.claim(plan);
+      if (grants.isEmpty()) {
+        return;
+      }
+      claims.add(System.nanoTime() - before);
+      List<Command> outcomes = new ArrayList<>(grants.size());
+      for (Grant grant : grants) {
+        seen.add(grant.token().job());
+        Outcome outcome = new Outcome.Succeeded(Payload.utf8("{\"ok\":true}"), Usage.NONE);
+        outcomes.add(new Command.Settle(grant.token(), outcome));
+      }
+      store.commit(outcomes);
+      drained.addAndGet(grants.size());
+    }
+  }
+
+  /** Each job has ended, and is in no other place. */
+  private void check() throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(url.jdbc(), url.user().orElse(""), "");
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT (SELECT count(*) FROM coatcheck.job),"
+                    + " (SELECT count(*) FROM coatcheck.done WHERE status = 'succeeded'),"
+                    + " (SELECT count(*) FROM coatcheck.ready)")) {
+      rows.next();
+      System.out.printf(
+          "%,d jobs, %,d succeeded, %,d ready%n",
+          rows.getLong(1), rows.getLong(2), rows.getLong(3));
+      if (rows.getLong(1) != rows.getLong(2) || rows.getLong(3) != 0) {
+        throw new IllegalStateException("jobs are lost");
+      }
+    }
+  }
+}

@@ -9,8 +9,8 @@ import java.sql.SQLException;
 /** A few connections, however much goes on. */
 final class Pool implements AutoCloseable {
 
-  /** What every connection begins with. */
-  static final String PLANS = "SET enable_sort = off; SET random_page_cost = 1.1";
+  /** What every connection begins with; why, and again for changes, says {@link Sql#OPENING}. */
+  static final String PLANS = "SET enable_sort = off; SET random_page_cost = 1.1; SET jit = off";
 
   private static final int WAIT_MS = 5_000;
 
@@ -29,7 +29,6 @@ final class Pool implements AutoCloseable {
     url.password().ifPresent(config::setPassword);
     config.setMaximumPoolSize(size);
     config.setMinimumIdle(1);
-    // Whatever the planner thinks of rows per worker, it must not sort a queue to take its head.
     config.setConnectionInitSql(PLANS);
     config.setAutoCommit(readOnly);
     config.setReadOnly(readOnly);
@@ -55,9 +54,10 @@ final class Pool implements AutoCloseable {
   <T> T snapshot(Work<T> work) {
     try (Connection connection = connection()) {
       connection.setAutoCommit(false);
-      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       try {
-        T result = work.run(new Session(connection));
+        Session session = new Session(connection);
+        session.bind(Sql.ONE_STATE).update();
+        T result = work.run(session);
         connection.commit();
         return result;
       } catch (SQLException | RuntimeException e) {

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  */
 enum Sql {
   OPENING,
+  ONE_STATE,
   INSERT_JOB,
   INSERT_READY,
   INSERT_WAITING,

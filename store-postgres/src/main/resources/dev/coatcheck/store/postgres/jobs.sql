@@ -1,6 +1,14 @@
 -- name: opening
--- The database's time, and whether workers have changed.
-SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, workers FROM coatcheck.cluster;
+-- The database's time, and whether workers have changed. For the rest of the transaction no plan sorts a queue to take its
+-- head, whatever the planner thinks of rows per worker, and none is compiled, which takes a hundred times what a
+-- statement does. A pooler may give each transaction another connection, so this is not said of a session.
+SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint, workers, set_config('enable_sort', 'off', true),
+  set_config('random_page_cost', '1.1', true), set_config('jit', 'off', true)
+FROM coatcheck.cluster;
+
+-- name: one_state
+-- All statements of the transaction see the same.
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
 
 -- name: insert_job
 -- Stores a job.

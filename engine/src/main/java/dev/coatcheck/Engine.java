@@ -12,6 +12,7 @@ import dev.coatcheck.keep.Files;
 import dev.coatcheck.lend.Lender;
 import dev.coatcheck.maintain.Sweeper;
 import dev.coatcheck.observe.Hub;
+import dev.coatcheck.observe.Lookout;
 import dev.coatcheck.observe.Stats;
 import dev.coatcheck.receive.Receiver;
 import dev.coatcheck.report.Timers;
@@ -64,6 +65,7 @@ public final class Engine implements AutoCloseable {
   private final Receiver receiver;
   private final Catalog catalog;
   private final Hub hub;
+  private final Optional<Lookout> lookout;
   private final Stats stats = new Stats();
   private final Sweeper stager;
   private final Sweeper rescuer;
@@ -95,6 +97,10 @@ public final class Engine implements AutoCloseable {
     this.pruner = Sweeper.pruner(store, machine);
     this.cleaner = Sweeper.cleaner(files::sweep, machine);
     store.signals().listen(new StoreListener());
+    this.lookout =
+        store.signals().lossy()
+            ? Optional.of(new Lookout(hub, store.reader(), machine))
+            : Optional.empty();
   }
 
   /** Starts an engine on a store, with the default configuration. */
@@ -318,6 +324,9 @@ public final class Engine implements AutoCloseable {
       int handedBack = dispatcher.stop(grace);
       for (Sweeper sweeper : List.of(stager, rescuer, pruner, cleaner)) {
         sweeper.stop();
+      }
+      if (lookout.isPresent()) {
+        lookout.get().stop();
       }
       timers.stop();
       committer.stop(Duration.ofSeconds(10));

@@ -5,14 +5,22 @@ import dev.coatcheck.job.Phase;
 import dev.coatcheck.runtime.Machine;
 import dev.coatcheck.runtime.Signal;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Tells those who watch a job that it changed. Costs one map look-up for a job nobody watches. */
 public final class Hub {
 
+  private static final Comparator<Watch> FIRST_COME = Comparator.comparingLong(w -> w.number);
+
   private final Machine machine;
+  private final AtomicLong next = new AtomicLong();
   private final Map<JobId, Set<Watch>> watches = new ConcurrentHashMap<>();
 
   public Hub(Machine machine) {
@@ -21,11 +29,11 @@ public final class Hub {
 
   /** Starts watching; close it when done. A change after this call raises the watch. */
   public Watch watch(JobId job, boolean onlyDone) {
-    Watch watch = new Watch(job, onlyDone, machine.signal());
+    Watch watch = new Watch(next.incrementAndGet(), job, onlyDone, machine.signal());
     watches.compute(
         job,
         (id, set) -> {
-          Set<Watch> present = set == null ? ConcurrentHashMap.newKeySet() : set;
+          Set<Watch> present = set == null ? new ConcurrentSkipListSet<>(FIRST_COME) : set;
           present.add(watch);
           return present;
         });
@@ -44,6 +52,11 @@ public final class Hub {
     }
   }
 
+  /** The jobs that somebody watches, in their order. */
+  SortedSet<JobId> watched() {
+    return new TreeSet<>(watches.keySet());
+  }
+
   /** Raises every watch, so that its owner looks whether it should go on. */
   public void raiseAll() {
     watches.values().forEach(set -> set.forEach(watch -> watch.signal.raise()));
@@ -52,11 +65,13 @@ public final class Hub {
   /** One look-out for changes of one job. */
   public final class Watch implements AutoCloseable {
 
+    private final long number;
     private final JobId job;
     private final boolean onlyDone;
     private final Signal signal;
 
-    private Watch(JobId job, boolean onlyDone, Signal signal) {
+    private Watch(long number, JobId job, boolean onlyDone, Signal signal) {
+      this.number = number;
       this.job = job;
       this.onlyDone = onlyDone;
       this.signal = signal;

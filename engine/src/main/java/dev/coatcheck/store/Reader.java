@@ -1,5 +1,6 @@
 package dev.coatcheck.store;
 
+import dev.coatcheck.event.EventId;
 import dev.coatcheck.event.JobEvent;
 import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.Attempt;
@@ -53,6 +54,9 @@ public interface Reader {
   /** The leases that a node holds: what it was granted, whether it has learned of that or not. */
   List<LeaseToken> heldBy(RunnerId node);
 
+  /** How far each of the jobs has come, of those that are there. */
+  List<Progressed> progressed(Set<JobId> jobs);
+
   /** How a lease stands. */
   Standing standing(LeaseToken lease);
 
@@ -67,6 +71,19 @@ public interface Reader {
 
   /** Those of the digests that a file of the tenant has. */
   Set<String> digests(TenantId tenant, Set<String> sha256s);
+
+  /**
+   * How far a job has come.
+   *
+   * @param event the id of the last event that the store was told of it, or of one after that
+   */
+  record Progressed(JobId job, Phase phase, long event) {
+
+    /** By the fence and how much was reported under it. */
+    public static Progressed of(JobId job, Phase phase, long fence, long notes) {
+      return new Progressed(job, phase, EventId.ofStatus(fence) + notes);
+    }
+  }
 
   /** An answer to a look for one job. */
   sealed interface Lookup {

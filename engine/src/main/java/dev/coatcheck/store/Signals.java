@@ -13,6 +13,12 @@ public interface Signals {
   /** Adds a listener for as long as the store is open. */
   void listen(Listener listener);
 
+  /**
+   * Whether what others did to the same jobs may go untold, so that somebody has to look; false
+   * where all that is done to them passes through this process.
+   */
+  boolean lossy();
+
   /** Called on the store's threads: must return at once and not call the store. */
   interface Listener {
 

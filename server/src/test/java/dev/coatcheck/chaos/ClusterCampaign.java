@@ -68,7 +68,11 @@ final class ClusterCampaign {
 
   /** What was done, and what came of it. */
   record Outcome(
-      Harm harm, int acknowledged, int repeated, int refused, ClusterDatabase.Ends ends,
+      Harm harm,
+      int acknowledged,
+      int repeated,
+      int refused,
+      ClusterDatabase.Ends ends,
       List<String> broken) {}
 
   Outcome run() throws Exception {
@@ -108,8 +112,10 @@ final class ClusterCampaign {
     Path data = Files.createDirectories(plan.folder().resolve("node" + number));
     Map<String, String> environment =
         Map.of(
-            "COATCHECK_STORE_URL", plan.store(),
-            "COATCHECK_LEASE_DURATION", LEASE.toSeconds() + "s");
+            "COATCHECK_STORE_URL",
+            plan.store(),
+            "COATCHECK_LEASE_DURATION",
+            LEASE.toSeconds() + "s");
     return ServerProcess.start(new ServerProcess.Plan(data, 0, environment, List.of()));
   }
 

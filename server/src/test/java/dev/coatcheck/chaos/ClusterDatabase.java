@@ -108,11 +108,13 @@ final class ClusterDatabase {
         while (rows.next()) {
           jobs++;
           UUID id = rows.getObject(1, UUID.class);
-          lost.remove(new JobId(id.getMostSignificantBits(), id.getLeastSignificantBits()).toString());
+          lost.remove(
+              new JobId(id.getMostSignificantBits(), id.getLeastSignificantBits()).toString());
         }
       }
       if (!lost.isEmpty()) {
-        faults.add(lost.size() + " acknowledged jobs have no end, such as " + lost.iterator().next());
+        faults.add(
+            lost.size() + " acknowledged jobs have no end, such as " + lost.iterator().next());
       }
       if (jobs != acknowledged.size()) {
         faults.add(jobs + " jobs of " + acknowledged.size() + " submissions");

@@ -36,6 +36,11 @@ final class Hints implements Signals {
   private final Map<Upkeep, Instant> known = new EnumMap<>(Upkeep.class);
 
   @Override
+  public boolean lossy() {
+    return false;
+  }
+
+  @Override
   public void listen(Listener listener) {
     listeners.add(listener);
   }

@@ -17,6 +17,7 @@ import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -112,6 +113,20 @@ final class InMemoryReader implements Reader {
     return (from == null || id.compareTo(JobId.floor(from)) >= 0)
         && (to == null || id.compareTo(JobId.floor(to)) < 0)
         && (before == null || id.compareTo(before) < 0);
+  }
+
+  @Override
+  public List<Progressed> progressed(Set<JobId> jobs) {
+    return store.read(() -> {
+      List<Progressed> found = new ArrayList<>();
+      for (JobId job : jobs) {
+        Row row = table.row(job);
+        if (row != null) {
+          found.add(Progressed.of(job, row.phase, row.fence, row.notes));
+        }
+      }
+      return List.copyOf(found);
+    });
   }
 
   @Override

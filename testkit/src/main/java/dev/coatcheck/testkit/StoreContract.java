@@ -22,4 +22,5 @@ public interface StoreContract
         KnownWorkerContract,
         EventContract,
         ListContract,
+        LookContract,
         LifecycleContract {}

@@ -218,6 +218,10 @@ final class Table {
     return uniqueKey == null ? null : unique.get(new Unique(tenant, worker, uniqueKey));
   }
 
+  @Nullable Row row(JobId id) {
+    return rows.get(id);
+  }
+
   @Nullable Row row(TenantId tenant, JobId id) {
     Row row = rows.get(id);
     return row != null && row.born.tenant().equals(tenant) ? row : null;

@@ -13,9 +13,24 @@ import org.jspecify.annotations.Nullable;
 /** Gives signals of what was committed. */
 public final class Hints implements Signals {
 
+  private final boolean lossy;
   private volatile List<Listener> listeners = List.of();
   private @Nullable StoreUnavailableException broken;
   private final Map<Upkeep, Instant> known = new EnumMap<>(Upkeep.class);
+
+  /**
+   * Tells nobody yet.
+   *
+   * @param lossy whether others change the same jobs
+   */
+  public Hints(boolean lossy) {
+    this.lossy = lossy;
+  }
+
+  @Override
+  public boolean lossy() {
+    return lossy;
+  }
 
   @Override
   public synchronized void listen(Listener listener) {

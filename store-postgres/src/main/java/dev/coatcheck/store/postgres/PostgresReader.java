@@ -89,6 +89,17 @@ final class PostgresReader implements Reader {
   }
 
   @Override
+  public List<Progressed> progressed(Set<JobId> jobs) {
+    return jobs.isEmpty()
+        ? List.of()
+        : pool.read(session ->
+            session
+                .bind(Sql.PROGRESSED)
+                .ids(List.copyOf(jobs))
+                .list(row -> Progressed.of(row.id(), row.phase(), row.number(), row.number())));
+  }
+
+  @Override
   public Set<String> ready(Set<String> workers) {
     return pool.read(session -> FirstReady.of(session, lowWater, workers));
   }

@@ -38,7 +38,7 @@ public final class PostgresStore implements Store {
   private final Pools pools;
   private final Runnable farewell;
   private final Turn.Fixed fixed;
-  private final Hints hints = new Hints();
+  private final Hints hints = new Hints(true);
   private final Transactions transactions;
   private final Outlook outlook;
   private final PostgresReader reader;

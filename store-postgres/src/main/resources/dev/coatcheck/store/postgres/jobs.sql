@@ -90,6 +90,10 @@ SELECT id, tenant, worker, worker_version, phase, wait_reason, fence, attempt, m
   step_index, files, NULL, NULL
 FROM coatcheck.standing WHERE id = ?1 AND tenant = ?2;
 
+-- name: progressed
+-- How far jobs have come.
+SELECT id, phase, fence, notes FROM coatcheck.standing WHERE id = ANY (?1);
+
 -- name: open_by_key
 -- The open job that holds a unique key.
 SELECT job FROM coatcheck.open_key WHERE tenant = ?1 AND worker = ?2 AND key = ?3;

@@ -16,6 +16,7 @@ enum Sql {
   HEAD,
   JOB,
   LISTED_JOB,
+  PROGRESSED,
   OPEN_BY_KEY,
   OPEN_RETRY,
   MARK_RETRIED,

@@ -5,6 +5,7 @@ import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
@@ -97,6 +98,26 @@ final class SqliteReader implements Reader {
       throw new IllegalArgumentException("metadata key is not indexed: " + tag.key());
     }
     return readers.snapshot(session -> JobList.page(session, query));
+  }
+
+  @Override
+  public List<Progressed> progressed(Set<JobId> jobs) {
+    return readers.snapshot(session -> {
+      List<Progressed> found = new ArrayList<>();
+      for (JobId job : jobs) {
+        try (ResultSet rows = session.bind(Sql.PROGRESSED).id(job).query()) {
+          Columns row = new Columns(rows);
+          if (row.next()) {
+            JobStatus status = row.status();
+            boolean waits = row.optionalText() != null;
+            boolean suspended = row.optionalTime() != null;
+            Phase phase = Columns.phase(status, waits, suspended);
+            found.add(Progressed.of(job, phase, row.number(), row.number()));
+          }
+        }
+      }
+      return List.copyOf(found);
+    });
   }
 
   @Override

@@ -53,7 +53,7 @@ public final class SqliteStore implements Store {
             random.nextLong(),
             random,
             options.indexedMetadata());
-    hints = new Hints();
+    hints = new Hints(false);
     Counters counters = new Counters();
     Workers workers = new Workers();
     Turn turn = new Turn(session, fixed, counters, workers, hints);

@@ -56,6 +56,10 @@ SELECT seq, id, tenant, worker, worker_version, status, wait_reason, suspend_unt
   root, parent, step, step_index, files, NULL, NULL
 FROM job WHERE id = ?1 AND tenant = ?2;
 
+-- name: progressed
+-- How far a job has come.
+SELECT status, wait_reason, suspend_until, fence, notes FROM job WHERE id = ?1;
+
 -- name: open_by_key
 -- The open job that holds a unique key.
 SELECT id FROM job WHERE tenant = ?1 AND worker = ?2 AND open_key = ?3;

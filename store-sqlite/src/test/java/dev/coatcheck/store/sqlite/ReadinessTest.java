@@ -63,7 +63,7 @@ final class ReadinessTest {
 
   @Test
   void whoever_listens_is_told_that_the_store_is_broken_early_or_late() {
-    Hints hints = new Hints();
+    Hints hints = new Hints(false);
     Told early = new Told();
     Told late = new Told();
     StoreUnavailableException cause = StoreUnavailableException.untilReopened("the disk", null);

@@ -63,7 +63,17 @@ final class Tending {
     @Override
     public Signals signals() {
       Signals honest = super.signals();
-      return listener -> honest.listen(new Ears(listener));
+      return new Signals() {
+        @Override
+        public boolean lossy() {
+          return honest.lossy();
+        }
+
+        @Override
+        public void listen(Listener listener) {
+          honest.listen(new Ears(listener));
+        }
+      };
     }
 
     private final class Ears implements Signals.Listener {

@@ -53,6 +53,11 @@ public class ForwardingReader implements Reader {
   }
 
   @Override
+  public List<Progressed> progressed(Set<JobId> jobs) {
+    return through(() -> inner.progressed(jobs));
+  }
+
+  @Override
   public Set<String> ready(Set<String> workers) {
     return through(() -> inner.ready(workers));
   }

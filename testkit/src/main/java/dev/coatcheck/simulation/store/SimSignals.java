@@ -29,6 +29,11 @@ public final class SimSignals implements Signals {
   }
 
   @Override
+  public boolean lossy() {
+    return true;
+  }
+
+  @Override
   public void listen(Listener listener) {
     inner.listen(
         new Listener() {

@@ -65,6 +65,9 @@ public interface Reader {
   /** Those of the digests that a file of the tenant has. */
   Set<String> digests(TenantId tenant, Set<String> sha256s);
 
+  /** The times that the store was put back to an earlier state, the last one first. */
+  List<Restore> restores();
+
   /** An answer to a look for one job. */
   sealed interface Lookup {
     record Found(Job job) implements Lookup {}

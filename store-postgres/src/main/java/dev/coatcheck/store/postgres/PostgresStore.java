@@ -9,6 +9,7 @@ import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Renewal;
+import dev.coatcheck.store.Restore;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Signals;
 import dev.coatcheck.store.Store;
@@ -18,6 +19,7 @@ import dev.coatcheck.store.Sweep;
 import dev.coatcheck.store.base.Hints;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,6 +155,11 @@ public final class PostgresStore implements Store {
   @Override
   public void extend(Duration lease) {
     transactions.change(turn -> Node.extendIfAlone(turn, lease));
+  }
+
+  @Override
+  public Restore fence(Instant cutAt) {
+    return transactions.change(turn -> FenceStep.take(turn, cutAt));
   }
 
   @Override

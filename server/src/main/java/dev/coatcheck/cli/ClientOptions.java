@@ -33,6 +33,11 @@ final class ClientOptions {
     return json;
   }
 
+  /** Whether a server was named, here or in the environment. */
+  boolean given(Surroundings around) {
+    return url != null || !around.env().getOrDefault("COATCHECK_URL", "").isBlank();
+  }
+
   Api connect(Surroundings around) {
     if (key != null) {
       throw CliException.usage(

@@ -25,13 +25,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -46,7 +49,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "Asks the server that --url or COATCHECK_URL names, or else the usual one; if none runs there,"
-          + " the store in the data folder is opened. With --data it is that folder or nothing.",
+          + " the store in the data folder is opened. With --data, or --store, it is that or nothing.",
       "",
       "The file has all jobs, with their inputs and results, and all files: keep it as safe as the"
           + " server's own.",
@@ -120,7 +123,10 @@ final class BackupCommand implements Callable<Integer> {
 
   /** Writes the archive; tells what it is of. */
   private String write(Path beside) throws IOException {
-    if (store.given() && !client.given(around)) {
+    if (store.given()) {
+      if (client.given()) {
+        throw CliException.usage("Either a server or a store: --url cannot go with --data.");
+      }
       return copy(place(store.load(around.env())), beside);
     }
     try (Api api = client.connect(around)) {
@@ -208,10 +214,12 @@ final class BackupCommand implements Callable<Integer> {
     }
   }
 
+  /** The operating system's reasons name a file and say no more. */
   static String reason(IOException e) {
-    String message = e.getMessage();
-    return message == null
-        ? e.getClass().getSimpleName()
-        : e.getClass().getSimpleName() + " " + message;
+    return switch (e) {
+      case NoSuchFileException gone -> "there is no " + gone.getFile();
+      case AccessDeniedException denied -> "no access to " + denied.getFile();
+      default -> Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+    };
   }
 }

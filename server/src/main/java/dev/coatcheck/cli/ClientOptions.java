@@ -33,9 +33,14 @@ final class ClientOptions {
     return json;
   }
 
-  /** Whether a server was named, here or in the environment. */
+  /** Whether the command line names a server. */
+  boolean given() {
+    return url != null;
+  }
+
+  /** Whether a server is named, on the command line or in the environment. */
   boolean given(Surroundings around) {
-    return url != null || !around.env().getOrDefault("COATCHECK_URL", "").isBlank();
+    return given() || !around.env().getOrDefault("COATCHECK_URL", "").isBlank();
   }
 
   Api connect(Surroundings around) {

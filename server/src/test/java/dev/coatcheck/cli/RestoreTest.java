@@ -3,11 +3,13 @@ package dev.coatcheck.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.coatcheck.cli.Shell.Said;
 import dev.coatcheck.process.ServerProcess;
 import dev.coatcheck.server.Coatcheck;
 import dev.coatcheck.server.json.JsonOut;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -21,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -295,6 +298,38 @@ class RestoreTest {
     }
     assertThat(run("restore", "no-such.zip", "--data", folder.resolve("f").toString()).exit())
         .isEqualTo(1);
+  }
+
+  @Test
+  void a_transfer_that_breaks_leaves_no_file() throws Exception {
+    Path data = folder.resolve("data");
+    filled(data);
+    Path zip = folder.resolve("whole.zip");
+    assertThat(run("backup", zip.toString(), "--data", data.toString()).exit()).isZero();
+    byte[] whole = Files.readAllBytes(zip);
+    byte[] half = Arrays.copyOf(whole, whole.length / 2);
+    HttpServer broken = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    // The first answer ends as if it were whole, the next in the middle.
+    AtomicInteger asked = new AtomicInteger();
+    broken.createContext(
+        "/v1/backup",
+        exchange -> {
+          exchange.sendResponseHeaders(200, asked.getAndIncrement() == 0 ? 0 : whole.length);
+          exchange.getResponseBody().write(half);
+          exchange.close();
+        });
+    broken.start();
+    try {
+      Path file = folder.resolve("broken.zip");
+      Shell shell = Shell.at("http://127.0.0.1:" + broken.getAddress().getPort());
+      Said ended = shell.run("backup", file.toString());
+      assertThat(ended.exit()).isEqualTo(4);
+      assertThat(ended.err()).contains("no whole backup");
+      assertThat(shell.run("backup", file.toString()).exit()).isEqualTo(3);
+      assertThat(names(folder)).containsExactlyInAnyOrder("data", "whole.zip");
+    } finally {
+      broken.stop(0);
+    }
   }
 
   @Test

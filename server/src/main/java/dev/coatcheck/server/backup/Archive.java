@@ -1,5 +1,6 @@
 package dev.coatcheck.server.backup;
 
+import dev.coatcheck.blob.Blobs;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.store.folder.FolderBlobs;
 import dev.coatcheck.store.folder.OwnerOnly;
@@ -111,13 +112,13 @@ public final class Archive implements AutoCloseable {
 
   private static String keep(FolderBlobs blobs, TenantId tenant, InputStream in)
       throws IOException {
-    try (FolderBlobs.Intake intake = blobs.begin(tenant, Long.MAX_VALUE)) {
+    try (Blobs.Intake intake = blobs.begin(tenant, Long.MAX_VALUE)) {
       Digesting.copy(
           in,
           (bytes, offset, length) -> {
             try {
               intake.write(bytes, offset, length);
-            } catch (FolderBlobs.TooLargeException impossible) {
+            } catch (Blobs.TooLargeException impossible) {
               throw new IOException(impossible);
             }
           });

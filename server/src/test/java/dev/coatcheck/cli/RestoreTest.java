@@ -9,6 +9,7 @@ import dev.coatcheck.process.ServerProcess;
 import dev.coatcheck.server.Coatcheck;
 import dev.coatcheck.server.json.JsonOut;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,14 +43,22 @@ class RestoreTest {
   /** What was acknowledged when, by the id of the job. */
   private final Map<String, Instant> acknowledged = new ConcurrentHashMap<>();
 
-  private JsonNode held;
-  private JsonNode ended;
-  private JsonNode suspended;
-  private JsonNode calledBack;
-  private String local;
-  private String done;
-  private String file;
-  private String lateFile;
+  /**
+   * What there is at the cut.
+   *
+   * @param held by a runner elsewhere
+   * @param ended like it, and ended after the cut
+   * @param calledBack suspended, and called back to after the cut
+   * @param local a job that runs in the server
+   */
+  private record Scene(
+      JsonNode held,
+      JsonNode ended,
+      JsonNode suspended,
+      JsonNode calledBack,
+      String local,
+      String done,
+      String file) {}
 
   @Test
   void what_was_acknowledged_before_the_cut_is_there_and_what_came_after_is_told()
@@ -57,11 +66,13 @@ class RestoreTest {
     Path old = folder.resolve("old");
     Path zip = folder.resolve("backup.zip");
     Instant cut;
+    Scene scene;
+    String lateFile;
     try (ServerProcess server = ServerProcess.start(ServerProcess.Plan.at(old))) {
       Web web = new Web(server.url());
-      prepare(web);
+      scene = prepare(web);
       cut = backUpUnderLoad(web, zip);
-      goOn(web);
+      lateFile = goOn(web, scene);
       server.kill();
     }
     Path fresh = folder.resolve("fresh");
@@ -83,32 +94,33 @@ class RestoreTest {
       assertThat(told.getFirst().path("cut_at").asString()).isEqualTo(JsonOut.text(cut));
       assertThat(told.getFirst().path("leases_ended").asInt()).isEqualTo(3);
       nothingIsLostInSilence(web, cut, told);
-      oldHoldersAreRefused(web);
-      whatRanRunsAgain(web);
-      suspendedJobsGoOn(web);
-      endsAndCallbacksAreTold(told);
-      assertThat(web.text("/v1/files/" + file + "/content")).isEqualTo("before the cut");
+      oldHoldersAreRefused(web, scene);
+      whatRanRunsAgain(web, scene);
+      suspendedJobsGoOn(web, scene);
+      endsAndCallbacksAreTold(told, scene);
+      assertThat(named(told, "file", "file_id")).containsExactly(lateFile);
+      assertThat(web.text("/v1/files/" + scene.file + "/content")).isEqualTo("before the cut");
       assertThat(web.get("/v1/system").ok().at("/restores/0/cut_at").asString())
           .isEqualTo(JsonOut.text(cut));
-      assertThat(web.job(done).path("status").asString()).isEqualTo("succeeded");
+      assertThat(web.job(scene.done).path("status").asString()).isEqualTo("succeeded");
     }
   }
 
-  private void prepare(Web web) throws Exception {
+  private static Scene prepare(Web web) throws Exception {
     for (String worker : List.of("outside", "later", "load")) {
       web.define(worker);
     }
     web.submit("outside", "\"held\"");
-    held = web.lease("outside");
+    JsonNode held = web.lease("outside");
     web.submit("outside", "\"ended\"");
-    ended = web.lease("outside");
-    suspended = suspend(web);
-    calledBack = suspend(web);
-    local = web.submit("simulate", "{\"duration_ms\": 600000}");
+    JsonNode ended = web.lease("outside");
+    String local = web.submit("simulate", "{\"duration_ms\": 600000}");
     await().until(() -> web.job(local).path("status").asString().equals("running"));
-    done = web.submit("simulate", "{}");
+    String done = web.submit("simulate", "{}");
     await().until(() -> web.job(done).path("done").asBoolean());
-    file = web.send("POST", "/v1/files?name=a.txt", "before the cut").ok().path("id").asString();
+    String file =
+        web.send("POST", "/v1/files?name=a.txt", "before the cut").ok().path("id").asString();
+    return new Scene(held, ended, suspend(web), suspend(web), local, done, file);
   }
 
   private static JsonNode suspend(Web web) throws Exception {
@@ -151,11 +163,11 @@ class RestoreTest {
     return true;
   }
 
-  /** What a server answers after the cut. */
-  private void goOn(Web web) throws Exception {
-    web.end(ended, "complete", "{\"output\":1}").ok();
-    web.callBack(calledBack).ok();
-    lateFile = web.send("POST", "/v1/files?name=b.txt", "after").ok().path("id").asString();
+  /** What a server answers after the cut, at last with a file. */
+  private static String goOn(Web web, Scene scene) throws Exception {
+    web.end(scene.ended, "complete", "{\"output\":1}").ok();
+    web.callBack(scene.calledBack).ok();
+    return web.send("POST", "/v1/files?name=b.txt", "after").ok().path("id").asString();
   }
 
   private static List<JsonNode> lines(Said said) {
@@ -187,8 +199,8 @@ class RestoreTest {
     return told.stream().filter(ofKind).map(line -> line.path(member).asString()).toList();
   }
 
-  private void oldHoldersAreRefused(Web web) throws Exception {
-    for (JsonNode lease : List.of(held, ended)) {
+  private static void oldHoldersAreRefused(Web web, Scene scene) throws Exception {
+    for (JsonNode lease : List.of(scene.held, scene.ended)) {
       web.end(lease, "complete", "{\"output\":2}").isLost();
       web.end(lease, "fail", "{\"error\":{}}").isLost();
       web.end(lease, "output", "{\"offset\":0,\"chunks\":[\"a\"]}").isLost();
@@ -198,16 +210,16 @@ class RestoreTest {
                 "POST",
                 "/v1/runners/heartbeat",
                 "{\"runner\":\""
-                    + held.path("runner").asString()
+                    + scene.held.path("runner").asString()
                     + "\",\"leases\":[{\"lease_token\":\""
-                    + held.path("lease_token").asString()
+                    + scene.held.path("lease_token").asString()
                     + "\"}]}")
             .body();
     assertThat(beat.at("/leases/0/state").asString()).isEqualTo("stop");
   }
 
-  private void whatRanRunsAgain(Web web) throws Exception {
-    for (JsonNode lease : List.of(held, ended)) {
+  private static void whatRanRunsAgain(Web web, Scene scene) throws Exception {
+    for (JsonNode lease : List.of(scene.held, scene.ended)) {
       JsonNode again = web.lease("outside");
       assertThat(again.path("job").path("id")).isEqualTo(lease.path("job").path("id"));
       assertThat(again.path("attempt").asInt()).isEqualTo(1);
@@ -215,11 +227,11 @@ class RestoreTest {
       assertThat(web.job(again.path("job").path("id").asString()).path("output").asInt())
           .isEqualTo(3);
     }
-    await().until(() -> web.job(local).path("status").asString().equals("running"));
+    await().until(() -> web.job(scene.local).path("status").asString().equals("running"));
   }
 
-  private void suspendedJobsGoOn(Web web) throws Exception {
-    for (JsonNode lease : List.of(suspended, calledBack)) {
+  private static void suspendedJobsGoOn(Web web, Scene scene) throws Exception {
+    for (JsonNode lease : List.of(scene.suspended, scene.calledBack)) {
       assertThat(web.callBack(lease).ok().path("effect").asString()).isEqualTo("resumed");
       JsonNode again = web.lease("later");
       assertThat(again.at("/resume/state/step").asInt()).isEqualTo(2);
@@ -229,11 +241,10 @@ class RestoreTest {
     }
   }
 
-  private void endsAndCallbacksAreTold(List<JsonNode> told) {
-    assertThat(named(told, "end", "job_id")).containsExactly(ended.at("/job/id").asString());
+  private static void endsAndCallbacksAreTold(List<JsonNode> told, Scene scene) {
+    assertThat(named(told, "end", "job_id")).containsExactly(scene.ended.at("/job/id").asString());
     assertThat(named(told, "callback", "job_id"))
-        .containsExactly(calledBack.at("/job/id").asString());
-    assertThat(named(told, "file", "file_id")).containsExactly(lateFile);
+        .containsExactly(scene.calledBack.at("/job/id").asString());
     assertThat(told.getLast().path("missed").asInt()).isEqualTo(told.size() - 2);
   }
 
@@ -308,7 +319,8 @@ class RestoreTest {
     assertThat(run("backup", zip.toString(), "--data", data.toString()).exit()).isZero();
     byte[] whole = Files.readAllBytes(zip);
     byte[] half = Arrays.copyOf(whole, whole.length / 2);
-    HttpServer broken = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer broken =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     // The first answer ends as if it were whole, the next in the middle.
     AtomicInteger asked = new AtomicInteger();
     broken.createContext(

@@ -23,6 +23,7 @@ import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Reader.Finished;
 import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.store.Reader.Lookup;
+import dev.coatcheck.store.Restore;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Result.CancelResult;
 import dev.coatcheck.store.Result.PauseResult;
@@ -67,6 +68,7 @@ public final class Engine implements AutoCloseable {
   private final Hub hub;
   private final Optional<Lookout> lookout;
   private final Stats stats = new Stats();
+  private final List<Restore> restores;
   private final Sweeper stager;
   private final Sweeper rescuer;
   private final Sweeper pruner;
@@ -81,6 +83,7 @@ public final class Engine implements AutoCloseable {
     this.hub = new Hub(machine);
     this.catalog = new Catalog(store.reader(), machine, Engine::lent);
     catalog.refresh();
+    this.restores = store.reader().restores();
     store.reader().recent(HISTORY).reversed().forEach(stats::add);
     this.committer = new Committer(store, machine);
     this.files = new Files(config.blobs(), store, committer, machine, config.filesKept());
@@ -235,6 +238,11 @@ public final class Engine implements AutoCloseable {
 
   public Reader reader() {
     return store.reader();
+  }
+
+  /** The times that the store was put back to an earlier state, the last one first. */
+  public List<Restore> restores() {
+    return restores;
   }
 
   public Catalog catalog() {

@@ -72,6 +72,9 @@ public interface Reader {
   /** Those of the digests that a file of the tenant has. */
   Set<String> digests(TenantId tenant, Set<String> sha256s);
 
+  /** The times that the store was put back to an earlier state, the last one first. */
+  List<Restore> restores();
+
   /**
    * How far a job has come.
    *

@@ -5,6 +5,7 @@ import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -38,6 +39,15 @@ public interface Store extends AutoCloseable {
 
   /** Lets every lease of a remote runner last for {@code lease} from now at least. */
   void extend(Duration lease);
+
+  /**
+   * Begins anew after the database was put back to an earlier state, and remembers that: ends every
+   * lease, of nodes and of remote runners, as if its holder had released the job. What a holder
+   * says later is refused. Suspended jobs stay so, and tokens that may call back still may.
+   *
+   * @param cutAt as of when the database is
+   */
+  Restore fence(Instant cutAt);
 
   /**
    * Looks after what runs. Takes back what dead nodes and expired leases held: to ready while

@@ -63,6 +63,8 @@ public final class Cli {
         .addSubcommand(new WorkersCommand(around))
         .addSubcommand(
             new CommandLine(new ConfigCommand()).addSubcommand(new ConfigShowCommand(around)))
+        .addSubcommand(new BackupCommand(around))
+        .addSubcommand(new RestoreCommand(around))
         .addSubcommand(new DoctorCommand(around))
         .addSubcommand(new OpenApiCommand(around));
   }

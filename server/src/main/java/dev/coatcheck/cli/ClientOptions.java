@@ -33,6 +33,16 @@ final class ClientOptions {
     return json;
   }
 
+  /** Whether the command line names a server. */
+  boolean given() {
+    return url != null;
+  }
+
+  /** Whether a server is named, on the command line or in the environment. */
+  boolean given(Surroundings around) {
+    return given() || !around.env().getOrDefault("COATCHECK_URL", "").isBlank();
+  }
+
   Api connect(Surroundings around) {
     if (key != null) {
       throw CliException.usage(

@@ -48,7 +48,9 @@ public final class Coatcheck {
     try {
       SecretKey secret = config.secretKey().map(SecretKey::of).orElseGet(storage.secret());
       BuiltinWorkers.serve(engine, config, wayOut.outbound());
-      Server server = Server.start(config, engine, new WorkerContracts(engine.catalog()), secret);
+      Server server =
+          Server.start(
+              config, engine, new WorkerContracts(engine.catalog()), secret, storage.backups());
       wayOut.listening(server.port());
       engine.reachable();
       return new Coatcheck(config, engine, server, wayOut);

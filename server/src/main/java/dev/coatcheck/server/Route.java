@@ -23,6 +23,10 @@ record Route(String method, String path, String produces, Exchange.Action action
     return new Route("POST", path, Exchange.JSON, action);
   }
 
+  static Route post(String path, String produces, Exchange.Action action) {
+    return new Route("POST", path, produces, action);
+  }
+
   static Route put(String path, Exchange.Action action) {
     return new Route("PUT", path, Exchange.JSON, action);
   }

@@ -1,5 +1,7 @@
 package dev.coatcheck.server;
 
+import dev.coatcheck.server.backup.BackupRoutes;
+import dev.coatcheck.server.backup.Backups;
 import dev.coatcheck.server.callbacks.CallbackRoutes;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.server.edge.Edge;
@@ -105,6 +107,12 @@ final class Routes {
         Route.post("/v1/workers/{worker}/pause", definitions::pause),
         Route.post("/v1/workers/{worker}/resume", definitions::resume),
         Route.post("/v1/workers/{worker}/jobs", submit::submitToWorker));
+  }
+
+  /** The route that gives everything away, as it is. */
+  static Route backup(Optional<Backups> backups) {
+    BackupRoutes routes = new BackupRoutes(backups, version());
+    return Route.post("/v1/backup", BackupRoutes.TYPE, routes::backup);
   }
 
   /** The pages for people, and what they need. */

@@ -1,6 +1,7 @@
 package dev.coatcheck.server;
 
 import dev.coatcheck.Engine;
+import dev.coatcheck.server.backup.Backups;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.server.contract.WorkerContracts;
 import dev.coatcheck.server.edge.Edge;
@@ -16,6 +17,7 @@ import io.javalin.Javalin;
 import io.javalin.util.JavalinException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +38,17 @@ public final class Server {
     this.javalin = javalin;
   }
 
-  /** Starts to listen; when this returns, requests are answered. */
+  /**
+   * Starts to listen; when this returns, requests are answered.
+   *
+   * @param backups empty for a store that is backed up by tools of its own
+   */
   public static Server start(
-      ServerConfig config, Engine engine, WorkerContracts contracts, SecretKey secret) {
+      ServerConfig config,
+      Engine engine,
+      WorkerContracts contracts,
+      SecretKey secret,
+      Optional<Backups> backups) {
     Edge edge = new Edge(config, secret);
     Waits waits = new Waits();
     Metrics metrics = new Metrics();
@@ -54,6 +64,7 @@ public final class Server {
     Assets assets = new Assets();
     Pages pages = new Pages(Routes.facts(config, edge), assets);
     List<Route> routes = new ArrayList<>(Routes.api(desk, files, edge, config));
+    routes.add(Routes.backup(backups));
     routes.addAll(Routes.pages(desk, edge, config, pages, assets));
     Javalin javalin =
         Javalin.create(settings -> {

@@ -1,6 +1,9 @@
 package dev.coatcheck.server;
 
 import dev.coatcheck.blob.Blobs;
+import dev.coatcheck.server.backup.Backup;
+import dev.coatcheck.server.backup.Backups;
+import dev.coatcheck.server.backup.Place;
 import dev.coatcheck.server.config.ConfigException;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.server.secret.SecretKey;
@@ -10,23 +13,20 @@ import dev.coatcheck.store.postgres.PostgresOptions;
 import dev.coatcheck.store.postgres.PostgresStore;
 import dev.coatcheck.store.sqlite.SqliteOptions;
 import dev.coatcheck.store.sqlite.SqliteStore;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * Where jobs and the bytes of files are kept, as the configuration names it.
  *
  * @param secret what links are signed with when the configuration names nothing
+ * @param backups empty where the tools of the database take them
  */
-record Storage(Store store, Blobs blobs, Supplier<SecretKey> secret) {
-
-  private static final String SQLITE = "sqlite";
-  private static final String FILE = "coatcheck.db";
-  private static final String FILES = "-files";
+record Storage(Store store, Blobs blobs, Supplier<SecretKey> secret, Optional<Backups> backups) {
 
   /**
    * Opens it.
@@ -35,13 +35,11 @@ record Storage(Store store, Blobs blobs, Supplier<SecretKey> secret) {
    * @throws dev.coatcheck.store.StoreRefusedException if it cannot be opened
    */
   static Storage open(ServerConfig config, InstantSource clock, SecureRandom random) {
-    String url = config.storeUrl().orElse(SQLITE);
-    if (url.equals(SQLITE)) {
-      return sqlite(config, config.dataDir().resolve(FILE), clock, random);
+    Optional<Place> place = Place.of(config);
+    if (place.isPresent()) {
+      return sqlite(config, place.get(), clock, random);
     }
-    if (url.startsWith(SQLITE + ":") && url.length() > SQLITE.length() + 1) {
-      return sqlite(config, Path.of(url.substring(SQLITE.length() + 1)), clock, random);
-    }
+    String url = config.storeUrl().orElseThrow();
     if (config.onPostgres()) {
       return postgres(config, url, random);
     }
@@ -52,16 +50,19 @@ record Storage(Store store, Blobs blobs, Supplier<SecretKey> secret) {
   }
 
   private static Storage sqlite(
-      ServerConfig config, Path file, InstantSource clock, SecureRandom random) {
+      ServerConfig config, Place place, InstantSource clock, SecureRandom random) {
     SqliteStore store =
         SqliteStore.open(
             new SqliteOptions(
-                file, config.leaseDuration(), config.indexedMetadata(), clock, random));
+                place.database(), config.leaseDuration(), config.indexedMetadata(), clock, random));
     try {
-      // Beside the database, whose owner alone may have them open.
-      Path folder = file.resolveSibling(file.getFileName() + FILES);
+      Backup.dropLeftovers(place);
+      FolderBlobs blobs = FolderBlobs.open(place.files(), clock);
       return new Storage(
-          store, FolderBlobs.open(folder, clock), () -> SecretKey.in(config.dataDir(), random));
+          store,
+          blobs,
+          () -> SecretKey.in(config.dataDir(), random),
+          Optional.of(new Backups(place, blobs, clock)));
     } catch (RuntimeException failed) {
       store.close();
       throw failed;
@@ -75,7 +76,10 @@ record Storage(Store store, Blobs blobs, Supplier<SecretKey> secret) {
                 .withLease(config.leaseDuration())
                 .withIndexedMetadata(config.indexedMetadata()));
     return new Storage(
-        store, store.blobs(), () -> SecretKey.of(HexFormat.of().formatHex(store.secret())));
+        store,
+        store.blobs(),
+        () -> SecretKey.of(HexFormat.of().formatHex(store.secret())),
+        Optional.empty());
   }
 
   /** What is before the colon: the rest may hold a password. */

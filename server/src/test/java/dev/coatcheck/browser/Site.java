@@ -86,7 +86,8 @@ final class Site implements AutoCloseable {
         ConfigLoader.load(
             Optional.empty(), environment, Map.of("server.port", "0", "server.grace", "1s"));
     WorkerContracts contracts = new WorkerContracts(engine.catalog());
-    server = Server.start(config, engine, contracts, SecretKey.of("a secret of tests"));
+    SecretKey secret = SecretKey.of("a secret of tests");
+    server = Server.start(config, engine, contracts, secret, Optional.empty());
   }
 
   static Site start(Path folder) throws Exception {

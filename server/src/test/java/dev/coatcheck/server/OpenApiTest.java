@@ -21,6 +21,7 @@ import dev.coatcheck.server.secret.SecretKey;
 import dev.coatcheck.testkit.InMemoryStore;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -99,7 +100,9 @@ class OpenApiTest {
       Desk desk =
           new Desk(
               engine, new WorkerContracts(engine.catalog()), files, new Waits(), new Metrics());
-      return Routes.api(desk, files, edge, config);
+      List<Route> routes = new ArrayList<>(Routes.api(desk, files, edge, config));
+      routes.add(Routes.backup(Optional.empty()));
+      return routes;
     } finally {
       engine.close();
     }
@@ -121,6 +124,7 @@ class OpenApiTest {
     get("/health/live", "/health/live");
     get("/health/ready", "/health/ready");
     get("/v1/system", "/v1/system");
+    post("/v1/backup", "/v1/backup", "");
     get("/v1/workers", "/v1/workers");
     get("/v1/workers/{worker}", "/v1/workers/strict");
     get("/v1/workers/{worker}", "/v1/workers/nobody");

@@ -92,7 +92,9 @@ final class TestServer implements AutoCloseable {
       env.put("COATCHECK_ADMIN_KEY", key);
     }
     ServerConfig config = ConfigLoader.load(Optional.empty(), env, flags);
-    server = Server.start(config, engine, new WorkerContracts(engine.catalog()), SECRET);
+    server =
+        Server.start(
+            config, engine, new WorkerContracts(engine.catalog()), SECRET, Optional.empty());
     client = new Client(server.url());
   }
 

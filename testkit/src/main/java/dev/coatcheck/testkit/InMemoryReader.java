@@ -15,6 +15,7 @@ import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
+import dev.coatcheck.store.Restore;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -222,6 +223,11 @@ final class InMemoryReader implements Reader {
   private static Standing ended(Row row, GrantRow grant) {
     @Nullable ErrorCode code = grant.error == null ? null : grant.error.code();
     return new Standing.Ended(row.born.tenant(), grant.state, code);
+  }
+
+  @Override
+  public List<Restore> restores() {
+    return store.read(() -> table.restores.reversed().stream().toList());
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Renewal;
+import dev.coatcheck.store.Restore;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Signals;
 import dev.coatcheck.store.Store;
@@ -122,6 +123,11 @@ public final class InMemoryStore implements Store {
       steps.extendRemote(millis(steps.now().plus(lease)));
       return true;
     });
+  }
+
+  @Override
+  public Restore fence(Instant cutAt) {
+    return change(steps -> steps.fence(millis(cutAt)));
   }
 
   @Override

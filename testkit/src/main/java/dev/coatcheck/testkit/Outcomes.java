@@ -93,9 +93,14 @@ final class Outcomes {
         Instant next = InMemoryStore.millis(tx.now.plus(busy.delay()));
         handBack(row, new Close(Attempt.State.RELEASED, null, WaitReason.RATE_LIMITED, next));
       }
-      case Parking.Release release -> handBack(row, Close.of(Attempt.State.RELEASED, null));
+      case Parking.Release release -> release(row);
     }
     return new Result.Parked(row.nextAttemptAt);
+  }
+
+  /** Makes a held job ready as if it had not been granted. */
+  void release(Row row) {
+    handBack(row, Close.of(Attempt.State.RELEASED, null));
   }
 
   private void handBack(Row row, Close close) {

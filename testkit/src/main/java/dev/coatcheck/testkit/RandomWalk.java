@@ -217,11 +217,12 @@ public final class RandomWalk {
 
   private String rarely() {
     String worker = chances.pick(workers);
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
       case 0 -> {
         sides.forEach(side -> side.bench.restart());
         yield "restart";
       }
+      case 8 -> "fence " + same(side -> side.bench.store().fence(now()));
       case 1, 2 -> define(worker);
       case 3 -> one("remove ", new Command.Remove(worker));
       case 4, 5, 6 -> one("pause ", new Command.Pause(worker, chances.oneIn(4)));

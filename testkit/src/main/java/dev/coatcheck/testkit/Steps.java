@@ -8,6 +8,7 @@ import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Renewal;
+import dev.coatcheck.store.Restore;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.testkit.Agenda.Upkeep;
 import java.time.Instant;
@@ -145,6 +146,16 @@ final class Steps {
         table.put(row);
       }
     }
+  }
+
+  /** Ends every lease as if its holder had released the job. */
+  Restore fence(Instant cutAt) {
+    List<Row> held =
+        table.rows.values().stream().filter(row -> row.phase == Phase.RUNNING).toList();
+    held.forEach(outcomes::release);
+    Restore restore = new Restore(cutAt, tx.now, held.size());
+    table.restores.add(restore);
+    return restore;
   }
 
   /** What the node held is free for rescue. */

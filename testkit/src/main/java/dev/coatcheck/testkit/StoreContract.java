@@ -10,6 +10,7 @@ public interface StoreContract
         ParkContract,
         CancelContract,
         LeaseContract,
+        FenceContract,
         RemoteClockContract,
         StandingContract,
         LateUsageContract,

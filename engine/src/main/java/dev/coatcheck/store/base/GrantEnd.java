@@ -43,9 +43,13 @@ public record GrantEnd(
               WaitReason.RATE_LIMITED,
               Millis.of(now.plus(busy.delay())),
               true);
-      case Parking.Release release ->
-          new GrantEnd(Attempt.State.RELEASED, null, Usage.NONE, null, null, true);
+      case Parking.Release release -> released();
     };
+  }
+
+  /** The job is ready again as if it had not been granted; the attempt does not count. */
+  public static GrantEnd released() {
+    return new GrantEnd(Attempt.State.RELEASED, null, Usage.NONE, null, null, true);
   }
 
   /** The holder lets go while the job waits for a callback. */

@@ -8,7 +8,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,7 @@ public final class Api implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration UPLOAD_TIMEOUT = Duration.ofHours(1);
+  private static final Duration DOWNLOAD_TIMEOUT = Duration.ofHours(12);
 
   private final Target target;
   private final HttpClient http;
@@ -67,6 +70,24 @@ public final class Api implements AutoCloseable {
     } catch (FileNotFoundException gone) {
       throw CliException.usage("The file cannot be read: " + gone.getMessage());
     }
+  }
+
+  /** Writes the answer to a file that is there; a refusal is answered with its body. */
+  public Answer tryDownload(String path, String type, Path file) throws ConnectionException {
+    HttpRequest request =
+        request(path)
+            .setHeader("Accept", type + ", application/problem+json")
+            .timeout(DOWNLOAD_TIMEOUT)
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    HttpResponse<byte[]> response =
+        send(
+            request,
+            head ->
+                head.statusCode() / 100 == 2
+                    ? BodySubscribers.mapping(BodySubscribers.ofFile(file), at -> new byte[0])
+                    : BodySubscribers.ofByteArray());
+    return new Answer(response.statusCode(), response.headers(), response.body());
   }
 
   /** Opens the live events of a job; without an id only what happens from now on. */

@@ -3,14 +3,14 @@ package dev.coatcheck.cli.doctor;
 import java.util.Locale;
 
 /** Amounts of memory and disk as a person says them. */
-final class Bytes {
+public final class Bytes {
 
   static final long MIB = 1L << 20;
   static final long GIB = 1L << 30;
 
   private Bytes() {}
 
-  static String of(long bytes) {
+  public static String of(long bytes) {
     return bytes < GIB
         ? bytes / MIB + " MiB"
         : String.format(Locale.ROOT, "%.1f GiB", (double) bytes / GIB);

@@ -37,6 +37,7 @@ public enum ProblemCode {
   IDEMPOTENCY_KEY_REUSED(422, "The idempotency key was used for another submission"),
   WORKER_NOT_PULL(422, "The worker's jobs are not leased"),
   OUTPUT_INVALID(422, "The output breaks the worker's contract"),
+  NOT_SUPPORTED(422, "The server cannot do this with its store"),
   RATE_LIMITED(429, "There are too many requests"),
   QUEUE_FULL(429, "The worker's queue is full"),
   INTERNAL(500, "The server failed"),

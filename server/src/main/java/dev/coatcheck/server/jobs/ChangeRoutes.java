@@ -43,8 +43,8 @@ public final class ChangeRoutes {
   }
 
   private Problem missing(JobId id) {
-    Desk.found(id, desk.engine().reader().job(desk.tenant(), id));
-    return Problem.notFound();
+    desk.found(id, desk.engine().reader().job(desk.tenant(), id));
+    return desk.missing(id);
   }
 
   private static Duration ran(Job job) {

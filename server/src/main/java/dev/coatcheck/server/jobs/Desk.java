@@ -11,6 +11,7 @@ import dev.coatcheck.server.http.Preference;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.http.Waits;
+import dev.coatcheck.server.json.JsonOut;
 import dev.coatcheck.server.metrics.Metrics;
 import dev.coatcheck.store.Reader.Lookup;
 import java.time.Duration;
@@ -53,12 +54,26 @@ public record Desk(
     return found(id, engine.reader().job(tenant(), id));
   }
 
-  static Job found(JobId id, Lookup lookup) {
+  Job found(JobId id, Lookup lookup) {
     return switch (lookup) {
       case Lookup.Found(Job job) -> job;
       case Lookup.Gone gone -> throw Problem.gone(id);
-      case Lookup.Unknown unknown -> throw Problem.notFound();
+      case Lookup.Unknown unknown -> throw missing(id);
     };
+  }
+
+  /** The problem of a job that there is not. */
+  Problem missing(JobId id) {
+    return engine.restores().stream()
+        .filter(restore -> restore.mayHaveLost(id))
+        .findFirst()
+        .map(restore ->
+            Problem.of(
+                ProblemCode.NOT_FOUND,
+                "There is no such job. The server was restored from a backup of "
+                    + JsonOut.text(restore.cutAt())
+                    + ": if the job was handed in after that, it is lost; hand it in again."))
+        .orElseGet(Problem::notFound);
   }
 
   /** Waits for the end of the job as long as the request prefers. */

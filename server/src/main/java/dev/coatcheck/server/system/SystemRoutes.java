@@ -6,6 +6,7 @@ import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.json.JsonOut;
 import dev.coatcheck.server.metrics.Metrics;
+import dev.coatcheck.store.Restore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,7 +73,17 @@ public final class SystemRoutes {
                 .millis("uptime_ms", uptime)
                 .number("workers", engine.catalog().all().size())
                 .string("java", Runtime.version().toString())
-                .bool("draining", draining.getAsBoolean())));
+                .bool("draining", draining.getAsBoolean())
+                .array("restores", this::restores)));
+  }
+
+  private void restores(JsonOut out) {
+    for (Restore restore : engine.restores()) {
+      out.item(item ->
+          item.instant("cut_at", restore.cutAt())
+              .instant("restored_at", restore.restoredAt())
+              .number("leases_ended", restore.leases()));
+    }
   }
 
   /** {@code GET /metrics}. */

@@ -12,6 +12,7 @@ import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
+import dev.coatcheck.store.Restore;
 import dev.coatcheck.store.base.Finish;
 import dev.coatcheck.store.base.JobRecord;
 import dev.coatcheck.worker.WorkerSpec;
@@ -148,6 +149,12 @@ final class PostgresReader implements Reader {
             .filter(worker -> !worker.removed())
             .map(Workers.Current::known)
             .toList());
+  }
+
+  @Override
+  public List<Restore> restores() {
+    return pool.read(session ->
+        session.bind(Sql.RESTORES).list(row -> new Restore(row.time(), row.time(), row.count())));
   }
 
   @Override

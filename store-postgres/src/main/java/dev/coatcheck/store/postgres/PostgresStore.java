@@ -10,6 +10,7 @@ import dev.coatcheck.store.Command;
 import dev.coatcheck.store.NewJob;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Renewal;
+import dev.coatcheck.store.Restore;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Signals;
 import dev.coatcheck.store.Store;
@@ -21,6 +22,7 @@ import dev.coatcheck.store.base.Upkeep;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,6 +192,11 @@ public final class PostgresStore implements Store {
   @Override
   public void extend(Duration lease) {
     transactions.change(turn -> Node.extendIfAlone(turn, lease));
+  }
+
+  @Override
+  public Restore fence(Instant cutAt) {
+    return transactions.change(turn -> FenceStep.take(turn, cutAt));
   }
 
   @Override

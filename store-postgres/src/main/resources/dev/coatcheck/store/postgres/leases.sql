@@ -199,6 +199,24 @@ SELECT member.job, member.fence, lease.id
 FROM coatcheck.lease CROSS JOIN LATERAL unnest(jobs, fences) AS member (job, fence)
 WHERE local AND runner = ?1 AND NOT EXISTS (SELECT 1 FROM coatcheck.done WHERE done.id = member.job);
 
+-- name: lock_held
+-- Every lease. What is held under them is read by another statement, as after lock_ended.
+SELECT id FROM coatcheck.lease ORDER BY id FOR UPDATE;
+
+-- name: held
+-- Jobs that anybody holds, so many. Asked after a restore only.
+SELECT member.job FROM coatcheck.lease CROSS JOIN LATERAL unnest(jobs) AS member (job)
+WHERE lease.id = ANY (?1) AND NOT EXISTS (SELECT 1 FROM coatcheck.done WHERE done.id = member.job)
+ORDER BY member.job LIMIT ?2;
+
+-- name: insert_restore
+-- Remembers that the database was put back to an earlier state.
+INSERT INTO coatcheck.restored (cut_at, restored_at, leases) VALUES (?1, ?2, ?3);
+
+-- name: restores
+-- When it was.
+SELECT cut_at, restored_at, leases FROM coatcheck.restored ORDER BY number DESC;
+
 -- name: lock_worker
 -- One transaction at a time grants jobs of a worker whose runners may have so many.
 SELECT pg_advisory_xact_lock(hashtextextended('coatcheck worker ' || ?1, 0));

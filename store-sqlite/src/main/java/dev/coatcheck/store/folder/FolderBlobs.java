@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -41,6 +42,9 @@ public final class FolderBlobs implements Blobs {
 
   /** Held when bytes come to or leave their place, so that a sweep takes nothing that just came. */
   private final ReentrantLock places = new ReentrantLock();
+
+  /** How many want that nothing is deleted; changed and asked under the lock. */
+  private int holds;
 
   private FolderBlobs(Path root, InstantSource clock, long reserve) {
     this.root = root;
@@ -132,6 +136,39 @@ public final class FolderBlobs implements Blobs {
     return root.resolve(tenant.value()).resolve(sha256.substring(0, 2));
   }
 
+  /** From now until it is closed, nothing is deleted. */
+  public Hold hold() {
+    hold(1);
+    return new Hold(this);
+  }
+
+  private void hold(int more) {
+    places.lock();
+    try {
+      holds += more;
+    } finally {
+      places.unlock();
+    }
+  }
+
+  /** Somebody reads what may no longer be referred to. */
+  public static final class Hold implements AutoCloseable {
+
+    private final FolderBlobs blobs;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    private Hold(FolderBlobs blobs) {
+      this.blobs = blobs;
+    }
+
+    @Override
+    public void close() {
+      if (!ended.getAndSet(true)) {
+        blobs.hold(-1);
+      }
+    }
+  }
+
   @Override
   public int sweep(References references) {
     int deleted = 0;
@@ -166,7 +203,7 @@ public final class FolderBlobs implements Blobs {
   private boolean delete(Path place, Instant old) throws IOException {
     places.lock();
     try {
-      return Shelf.olderThan(place, old) && Files.deleteIfExists(place);
+      return holds == 0 && Shelf.olderThan(place, old) && Files.deleteIfExists(place);
     } finally {
       places.unlock();
     }

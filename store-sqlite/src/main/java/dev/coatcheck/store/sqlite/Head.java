@@ -96,6 +96,18 @@ record Head(
     return due;
   }
 
+  /** Jobs that anybody holds, at most so many. */
+  static List<Head> held(Turn turn, int max) throws SQLException {
+    List<Head> held = new ArrayList<>();
+    try (ResultSet rows = turn.bind(Sql.HELD).number(max).query()) {
+      Columns row = new Columns(rows);
+      while (row.next()) {
+        held.add(of(row));
+      }
+    }
+    return held;
+  }
+
   private static Head of(Columns row) throws SQLException {
     long seq = row.number();
     JobId id = row.id();

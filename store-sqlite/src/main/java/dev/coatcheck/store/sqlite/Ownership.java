@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** The right of this process to the file, held by a lock of the operating system beside it. */
-final class Ownership implements AutoCloseable {
+public final class Ownership implements AutoCloseable {
 
   private final FileChannel channel;
   private final FileLock lock;
@@ -25,6 +25,22 @@ final class Ownership implements AutoCloseable {
 
   /** Makes the file if it is missing, readable by its owner only, and takes it. */
   static Ownership take(Path file) {
+    Ownership taken = of(file);
+    try {
+      create(file.toAbsolutePath());
+      return taken;
+    } catch (IOException e) {
+      taken.close();
+      throw new StoreRefusedException("cannot open " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Takes a file, be it there or not: nobody else opens it meanwhile.
+   *
+   * @throws StoreRefusedException if it is in use, or its directory cannot be written to
+   */
+  public static Ownership of(Path file) {
     Path path = file.toAbsolutePath();
     Path directory = path.getParent();
     try {
@@ -43,10 +59,27 @@ final class Ownership implements AutoCloseable {
         throw new StoreRefusedException(
             path + " is in use: another process, or another store in this one, has it open", null);
       }
-      create(path);
       return new Ownership(channel, lock);
     } catch (IOException e) {
       throw new StoreRefusedException("cannot open " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether another process has the file. It is left alone. */
+  static boolean elsewhere(Path file) {
+    Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
+    if (!Files.isWritable(lockFile)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
+      FileLock lock = lock(channel);
+      if (lock == null) {
+        return true;
+      }
+      lock.release();
+      return false;
+    } catch (IOException e) {
+      throw new StoreRefusedException("cannot look at " + lockFile + ": " + e.getMessage(), e);
     }
   }
 

@@ -13,6 +13,7 @@ import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
+import dev.coatcheck.store.Restore;
 import dev.coatcheck.store.base.Finish;
 import dev.coatcheck.worker.WorkerSpec;
 import java.sql.ResultSet;
@@ -183,6 +184,20 @@ final class SqliteReader implements Reader {
         }
       }
       return List.copyOf(workers);
+    });
+  }
+
+  @Override
+  public List<Restore> restores() {
+    return readers.read(session -> {
+      List<Restore> restores = new ArrayList<>();
+      try (ResultSet rows = session.bind(Sql.RESTORES).query()) {
+        Columns row = new Columns(rows);
+        while (row.next()) {
+          restores.add(new Restore(row.time(), row.time(), row.count()));
+        }
+      }
+      return List.copyOf(restores);
     });
   }
 

@@ -8,6 +8,7 @@ import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Renewal;
+import dev.coatcheck.store.Restore;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Signals;
 import dev.coatcheck.store.Store;
@@ -194,6 +195,11 @@ public final class SqliteStore implements Store {
       turn.flush();
       return turn.bind(Sql.EXTEND_REMOTE).time(turn.now().plus(lease)).update();
     });
+  }
+
+  @Override
+  public Restore fence(Instant cutAt) {
+    return change(turn -> FenceStep.take(turn, cutAt));
   }
 
   @Override

@@ -133,7 +133,7 @@ final class SweepStep {
     }
   }
 
-  private static byte[] secret(Head head) {
+  static byte[] secret(Head head) {
     Payload secret = Objects.requireNonNull(head.hold()).secret();
     return Objects.requireNonNull(secret).bytes();
   }

@@ -176,6 +176,29 @@ WITH RECURSIVE pair (owner, name) AS (
 SELECT id, fence, lease_secret FROM pair CROSS JOIN job ON tenant = owner AND worker = name AND status = 'running'
 WHERE lease_until IS NULL AND suspend_until IS NULL AND runner = ?1;
 
+-- name: held
+-- Jobs that anybody holds, so many. Asked after a restore only; walks from worker to worker like free_local.
+WITH RECURSIVE pair (owner, name) AS (
+  SELECT min(tenant), (SELECT min(worker) FROM job WHERE tenant = (SELECT min(tenant) FROM job)) FROM job
+  UNION ALL
+  SELECT
+    (SELECT tenant FROM job WHERE (tenant, worker) > (owner, name) ORDER BY tenant, worker LIMIT 1),
+    (SELECT worker FROM job WHERE (tenant, worker) > (owner, name) ORDER BY tenant, worker LIMIT 1)
+  FROM pair WHERE owner IS NOT NULL)
+SELECT seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, keep_attempt, max_attempts, lost,
+  ready_at, queue_timeout_at, deadline_at, notes, chunks, run_at, started_at, attempt_started_at, run_timeout_ms, ran_ms,
+  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret
+FROM pair CROSS JOIN job ON tenant = owner AND worker = name AND status = 'running'
+WHERE suspend_until IS NULL LIMIT ?1;
+
+-- name: insert_restore
+-- Remembers that the file was put back to an earlier state.
+INSERT INTO restored (cut_at, restored_at, leases) VALUES (?1, ?2, ?3);
+
+-- name: restores
+-- When it was.
+SELECT cut_at, restored_at, leases FROM restored ORDER BY number DESC;
+
 -- name: extend_remote
 -- Gives runners elsewhere time to come back after a stop of this process.
 UPDATE job SET lease_until = max(lease_until, ?1),

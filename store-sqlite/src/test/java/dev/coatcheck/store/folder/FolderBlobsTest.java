@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,21 @@ final class FolderBlobsTest implements BlobContract {
           .as(each.toString())
           .isEqualTo(expected);
     }
+  }
+
+  @Test
+  void nothing_is_deleted_while_anybody_holds_it() throws Exception {
+    put();
+    clock.advance(FolderBlobs.YOUNG.plusSeconds(1));
+    FolderBlobs.Hold first = blobs.hold();
+    FolderBlobs.Hold second = blobs.hold();
+    first.close();
+    first.close();
+
+    assertThat(blobs.sweep((tenant, digests) -> Set.of())).isZero();
+    second.close();
+
+    assertThat(blobs.sweep((tenant, digests) -> Set.of())).isEqualTo(1);
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
+import dev.coatcheck.store.Restore;
 import dev.coatcheck.worker.WorkerSpec;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,11 @@ public class ForwardingReader implements Reader {
   @Override
   public List<Attempt> attempts(TenantId tenant, JobId id) {
     return through(() -> inner.attempts(tenant, id));
+  }
+
+  @Override
+  public List<Restore> restores() {
+    return through(inner::restores);
   }
 
   @Override

@@ -7,11 +7,13 @@ import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Renewal;
+import dev.coatcheck.store.Restore;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Signals;
 import dev.coatcheck.store.Store;
 import dev.coatcheck.store.Sweep;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,6 +58,11 @@ public class ForwardingStore implements Store {
   @Override
   public void extend(Duration lease) {
     inner.extend(lease);
+  }
+
+  @Override
+  public Restore fence(Instant cutAt) {
+    return inner.fence(cutAt);
   }
 
   @Override

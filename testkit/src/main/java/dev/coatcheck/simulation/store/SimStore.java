@@ -8,11 +8,13 @@ import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Renewal;
+import dev.coatcheck.store.Restore;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Signals;
 import dev.coatcheck.store.Store;
 import dev.coatcheck.store.Sweep;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -82,6 +84,11 @@ public final class SimStore implements Store {
       witness.extended(lease);
       return true;
     });
+  }
+
+  @Override
+  public Restore fence(Instant cutAt) {
+    return trouble.change(() -> inner.fence(cutAt));
   }
 
   @Override

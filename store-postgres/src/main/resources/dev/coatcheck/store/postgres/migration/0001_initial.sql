@@ -350,6 +350,14 @@ CREATE TABLE coatcheck.cluster (
 );
 INSERT INTO coatcheck.cluster DEFAULT VALUES;
 
+-- The times that this database was put back to an earlier state.
+CREATE TABLE coatcheck.restored (
+  number      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  cut_at      bigint NOT NULL,         -- as of when its content then was
+  restored_at bigint NOT NULL,
+  leases      integer NOT NULL         -- how many were ended
+);
+
 -- What is known of files. Their bytes lie elsewhere, addressed by tenant and digest.
 CREATE TABLE coatcheck.file (
   id           uuid PRIMARY KEY,

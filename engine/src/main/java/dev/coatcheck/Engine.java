@@ -17,6 +17,7 @@ import dev.coatcheck.receive.Receiver;
 import dev.coatcheck.report.Timers;
 import dev.coatcheck.runtime.Machine;
 import dev.coatcheck.store.Command;
+import dev.coatcheck.store.Durability;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Reader.Finished;
 import dev.coatcheck.store.Reader.KnownWorker;
@@ -222,6 +223,11 @@ public final class Engine implements AutoCloseable {
     return store.reader();
   }
 
+  /** What an acknowledged job survives, as the store is set up at present. */
+  public Durability durability() {
+    return store.durability();
+  }
+
   public Catalog catalog() {
     return catalog;
   }
@@ -381,6 +387,11 @@ public final class Engine implements AutoCloseable {
       if (!stopping) {
         machine.fork("coatcheck-catalog", Execution.IO, Engine.this::refreshCatalog);
       }
+    }
+
+    @Override
+    public void cutOff() {
+      dispatcher.cutOff();
     }
 
     @Override

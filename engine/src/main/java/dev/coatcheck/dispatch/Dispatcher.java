@@ -139,6 +139,18 @@ public final class Dispatcher implements Starter {
   }
 
   /**
+   * What this process holds may be another's by now: the attempts here are told to stop. What is
+   * still its own when it is back is handed back.
+   */
+  public void cutOff() {
+    strays.doubt();
+    int stopped = runner.cutOff();
+    if (stopped > 0) {
+      log.warn("cut off from the store for a whole lease: {} running jobs are stopped", stopped);
+    }
+  }
+
+  /**
    * Stops claiming, lets running attempts end within the grace, then hands the others back.
    *
    * @return attempts that were handed back

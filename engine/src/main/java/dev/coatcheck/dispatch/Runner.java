@@ -109,6 +109,15 @@ final class Runner {
     }
   }
 
+  /** Others may run what runs here: all is told to stop; how many were not before. */
+  int cutOff() {
+    int stopped = 0;
+    for (Run run : running.values()) {
+      stopped += run.stop(StopReason.LOST) ? 1 : 0;
+    }
+    return stopped;
+  }
+
   private boolean wasCanceled(JobId job) {
     synchronized (canceledEarly) {
       return canceledEarly.remove(job);

@@ -151,6 +151,7 @@ enum Sql {
   SECRET,
   INSERT_PROBE,
   DELETE_PROBE,
+  DURABILITY,
   NOTIFY;
 
   private final String text;

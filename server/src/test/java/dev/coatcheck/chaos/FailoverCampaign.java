@@ -21,11 +21,12 @@ final class FailoverCampaign {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration QUIET = Duration.ofMinutes(2);
 
-  /** Longer than anybody is made to wait for a connection. */
-  private static final int OUTAGE_MS = 3_000;
+  /** Longer than anybody who writes is made to wait for a connection. */
+  private static final Duration OUTAGE = Duration.ofSeconds(3);
 
   private final Path folder;
   private final List<String> settings;
+  private final Duration longest;
   private final RandomGenerator random;
   private final List<Span> spans = new ArrayList<>();
 
@@ -34,6 +35,7 @@ final class FailoverCampaign {
    *
    * @param lost acknowledged jobs that are gone
    * @param deaths how often it was not answered that the server lives
+   * @param unready how often it was answered that the server is not ready
    * @param before what the server said of its durability before the first fault
    */
   record Outcome(
@@ -43,6 +45,7 @@ final class FailoverCampaign {
       List<Outage> outages,
       long lost,
       long deaths,
+      long unready,
       String before,
       List<Violation> violations) {}
 
@@ -54,10 +57,12 @@ final class FailoverCampaign {
    * A campaign.
    *
    * @param settings of the database, like {@code name=value}
+   * @param longest how long a primary may be missed before another is sent for
    */
-  FailoverCampaign(Path folder, long seed, List<String> settings) {
+  FailoverCampaign(Path folder, long seed, List<String> settings, Duration longest) {
     this.folder = folder;
     this.settings = settings;
+    this.longest = longest;
     random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
   }
 
@@ -97,7 +102,7 @@ final class FailoverCampaign {
           nemesis.say("refusing", line -> {});
           long killed = System.nanoTime();
           fault.take(pair);
-          Thread.sleep(random.nextInt(OUTAGE_MS, 2 * OUTAGE_MS));
+          Thread.sleep(random.nextLong(OUTAGE.toMillis(), longest.toMillis()));
           nemesis.say("mended", line -> {});
           remedy.take(pair);
           spans.add(new Span(killed, System.nanoTime()));
@@ -127,6 +132,9 @@ final class FailoverCampaign {
         spans.stream().map(span -> Outage.of(span, history)).toList(),
         found.stream().filter(Acceptance::lost).count(),
         lives.stream().filter(line -> !line.ok()).count(),
+        history.all(Evidence.CLIENT, "ready").stream()
+            .filter(line -> line.number("http") == 503)
+            .count(),
         before,
         found);
   }

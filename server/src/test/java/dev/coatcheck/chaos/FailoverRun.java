@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coatcheck.testkit.Results;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,13 @@ class FailoverRun {
 
   private static final String CAMPAIGN = "failover";
   private static final int BATCH = 5;
+  private static final Duration LONGEST = Duration.ofSeconds(15);
+
+  /**
+   * Acknowledged before it is written, and written late, so that few jobs are enough to show it.
+   */
+  private static final List<String> TOO_EARLY =
+      List.of("synchronous_commit=off", "wal_writer_delay=5s");
 
   @Test
   void nothing_acknowledged_is_lost_but_by_sabotage() throws Exception {
@@ -40,7 +48,7 @@ class FailoverRun {
       long seed = 3_000L + done;
       Path folder = Files.createTempDirectory("coatcheck-failover");
       FailoverCampaign.Outcome outcome =
-          new FailoverCampaign(folder, seed, List.of()).failOver(times);
+          new FailoverCampaign(folder, seed, List.of(), LONGEST).failOver(times);
 
       assertThat(outcome.violations()).as("seed %s, kept in %s", seed, folder).isEmpty();
       Results.add(measured, "failovers", times);
@@ -71,7 +79,7 @@ class FailoverRun {
   private static void commitWithoutWaiting() throws Exception {
     Path folder = Files.createTempDirectory("coatcheck-sabotage");
     FailoverCampaign.Outcome outcome =
-        new FailoverCampaign(folder, 2, List.of("synchronous_commit=off")).killAll();
+        new FailoverCampaign(folder, 2, TOO_EARLY, LONGEST).killAll();
 
     assertThat(outcome.before()).contains("nothing");
     assertThat(outcome.lost()).as("kept in %s", folder).isPositive();

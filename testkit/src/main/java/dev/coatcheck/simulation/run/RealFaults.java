@@ -41,7 +41,7 @@ final class RealFaults {
             "Failover of PostgreSQL",
             """
             A primary and its synchronous standby, made by hand, under one server that knows both. The primary is killed with all its
-            processes under load, the standby promoted three to six seconds later, and the other made its standby anew
+            processes under load, the standby promoted three to fifteen seconds later, and the other made its standby anew
             (`proof/chaos failover`). What clients and a runner saw is checked as a whole.
             """);
     text.head("what", "how much")
@@ -53,7 +53,7 @@ final class RealFaults {
     JsonNode sabotage = run.path("sabotage");
     if (!sabotage.isMissingNode()) {
       text.row(
-          "sabotage M2: `synchronous_commit = off`, both killed",
+          "sabotage M2: `synchronous_commit = off`, written late, both killed",
           "caught by I1: %s of %s acknowledged jobs were gone"
               .formatted(
                   Lines.number(count(sabotage, "lost")),

@@ -100,8 +100,8 @@ final class FailoverCampaign {
         for (int round = 1; round <= times; round++) {
           load.awaitMore(random.nextInt(20, 60));
           nemesis.say("refusing", line -> {});
-          long killed = System.nanoTime();
           fault.take(pair);
+          long killed = System.nanoTime();
           Thread.sleep(random.nextLong(OUTAGE.toMillis(), longest.toMillis()));
           nemesis.say("mended", line -> {});
           remedy.take(pair);

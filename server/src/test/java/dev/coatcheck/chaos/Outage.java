@@ -17,7 +17,12 @@ import java.util.concurrent.TimeUnit;
 record Outage(
     long withoutPrimary, long gap, long found, int refused, int unanswered, long slowest) {
 
-  /** Two moments, in nanoseconds of the witnesses' clock. */
+  /**
+   * Two moments, in nanoseconds of the witnesses' clock.
+   *
+   * @param killed the last process of the primary is gone
+   * @param writable another server takes changes
+   */
   record Span(long killed, long writable) {}
 
   static Outage of(Span span, History history) {

@@ -18,6 +18,7 @@ import dev.coatcheck.receive.Receiver;
 import dev.coatcheck.report.Timers;
 import dev.coatcheck.runtime.Machine;
 import dev.coatcheck.store.Command;
+import dev.coatcheck.store.Durability;
 import dev.coatcheck.store.NewJob;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Reader.Finished;
@@ -39,6 +40,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,7 +104,7 @@ public final class Engine implements AutoCloseable {
     store.signals().listen(new StoreListener());
     this.lookout =
         store.signals().lossy()
-            ? Optional.of(new Lookout(hub, store.reader(), machine))
+            ? Optional.of(new Lookout(store.reader(), machine, this::ofInterest, this::changed))
             : Optional.empty();
   }
 
@@ -245,6 +247,11 @@ public final class Engine implements AutoCloseable {
     return restores;
   }
 
+  /** What an acknowledged job survives, as the store is set up at present. */
+  public Durability durability() {
+    return store.durability();
+  }
+
   public Catalog catalog() {
     return catalog;
   }
@@ -358,6 +365,20 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /** Jobs of which this node must learn what others do to them. */
+  private SortedSet<JobId> ofInterest() {
+    SortedSet<JobId> jobs = hub.watched();
+    jobs.addAll(dispatcher.running());
+    return jobs;
+  }
+
+  private void changed(JobId job, Phase phase) {
+    hub.changed(job, phase);
+    if (phase == Phase.CANCELED) {
+      dispatcher.canceled(job);
+    }
+  }
+
   private void refreshCatalog() {
     try {
       catalog.refresh();
@@ -399,7 +420,7 @@ public final class Engine implements AutoCloseable {
 
     @Override
     public void changed(JobId job, Phase phase) {
-      hub.changed(job, phase);
+      Engine.this.changed(job, phase);
     }
 
     @Override
@@ -407,6 +428,11 @@ public final class Engine implements AutoCloseable {
       if (!stopping) {
         machine.fork("coatcheck-catalog", Execution.IO, Engine.this::refreshCatalog);
       }
+    }
+
+    @Override
+    public void cutOff() {
+      dispatcher.cutOff();
     }
 
     @Override

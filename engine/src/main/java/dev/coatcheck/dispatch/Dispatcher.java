@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -135,9 +136,26 @@ public final class Dispatcher implements Starter {
     strays.started(grant.token().job());
   }
 
+  /** The jobs whose attempts run here. */
+  public Set<JobId> running() {
+    return runner.jobs();
+  }
+
   /** The job was canceled: its attempt here, running or about to start, is told to stop. */
   public void canceled(JobId job) {
     runner.canceled(job);
+  }
+
+  /**
+   * What this process holds may be another's by now: the attempts here are told to stop. What is
+   * still its own when it is back is handed back.
+   */
+  public void cutOff() {
+    strays.doubt();
+    int stopped = runner.cutOff();
+    if (stopped > 0) {
+      log.warn("cut off from the store for a whole lease: {} running jobs are stopped", stopped);
+    }
   }
 
   /**

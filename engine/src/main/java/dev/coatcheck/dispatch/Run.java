@@ -183,14 +183,14 @@ final class Run implements WorkContext {
     return true;
   }
 
-  /** Tells the handler to stop; the first reason stays. */
-  void stop(StopReason reason) {
-    if (stopping.compareAndSet(null, reason)) {
-      Task running = task.get();
-      if (running != null && !ended.get()) {
-        running.interrupt();
-      }
+  /** Tells the handler to stop; the first reason stays. Whether it is this one. */
+  boolean stop(StopReason reason) {
+    boolean first = !ended.get() && stopping.compareAndSet(null, reason);
+    Task running = task.get();
+    if (first && running != null && !ended.get()) {
+      running.interrupt();
     }
+    return first;
   }
 
   void forked(Task forked) {

@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -107,6 +108,20 @@ final class Runner {
       wasCanceled(job);
       run.stop(StopReason.CANCELED);
     }
+  }
+
+  /** The jobs whose attempts run here. */
+  Set<JobId> jobs() {
+    return running.keySet();
+  }
+
+  /** Others may run what runs here: all is told to stop; how many were not before. */
+  int cutOff() {
+    int stopped = 0;
+    for (Run run : running.values()) {
+      stopped += run.stop(StopReason.LOST) ? 1 : 0;
+    }
+    return stopped;
   }
 
   private boolean wasCanceled(JobId job) {

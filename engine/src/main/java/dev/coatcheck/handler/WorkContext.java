@@ -92,7 +92,7 @@ public interface WorkContext {
     CANCELED,
     RUN_TIMEOUT,
     DEADLINE,
-    /** The lease went to another runner. */
+    /** The lease went to another runner, or may have: the store was out of reach for too long. */
     LOST,
     /** The engine stops and hands the job back. */
     SHUTDOWN

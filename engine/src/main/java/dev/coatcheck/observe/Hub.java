@@ -53,7 +53,7 @@ public final class Hub {
   }
 
   /** The jobs that somebody watches, in their order. */
-  SortedSet<JobId> watched() {
+  public SortedSet<JobId> watched() {
     return new TreeSet<>(watches.keySet());
   }
 

@@ -1,6 +1,7 @@
 package dev.coatcheck.observe;
 
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Phase;
 import dev.coatcheck.runtime.Machine;
 import dev.coatcheck.runtime.Signal;
 import dev.coatcheck.runtime.Task;
@@ -14,12 +15,15 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks once a second whether jobs that are watched have changed, for hints of what other processes
- * did may be lost. Costs nothing while nobody watches.
+ * Looks once a second whether jobs have changed that are watched or run here, for hints of what
+ * other processes did may be lost. Costs nothing while there are none.
  */
 public final class Lookout {
 
@@ -32,19 +36,30 @@ public final class Lookout {
   /** Jobs of one look at the store. */
   private static final int MOST = 1_000;
 
-  private final Hub hub;
   private final Reader reader;
   private final Machine machine;
+  private final Supplier<SortedSet<JobId>> ofInterest;
+  private final BiConsumer<JobId, Phase> changed;
   private final Signal stop;
   private final Task task;
   private Map<JobId, Progressed> seen = Map.of();
   private volatile boolean stopping;
 
-  /** Begins to look. */
-  public Lookout(Hub hub, Reader reader, Machine machine) {
-    this.hub = hub;
+  /**
+   * Begins to look.
+   *
+   * @param ofInterest the jobs to look at
+   * @param changed is told of those that have changed, and of those that were not looked at before
+   */
+  public Lookout(
+      Reader reader,
+      Machine machine,
+      Supplier<SortedSet<JobId>> ofInterest,
+      BiConsumer<JobId, Phase> changed) {
     this.reader = reader;
     this.machine = machine;
+    this.ofInterest = ofInterest;
+    this.changed = changed;
     this.stop = machine.signal();
     this.task = machine.fork("coatcheck-lookout", Execution.IO, this::run);
   }
@@ -73,9 +88,9 @@ public final class Lookout {
   private void look() {
     try {
       Map<JobId, Progressed> now = new LinkedHashMap<>();
-      Iterator<JobId> watched = hub.watched().iterator();
-      while (watched.hasNext() && !stopping) {
-        for (Progressed job : reader.progressed(next(watched))) {
+      Iterator<JobId> left = ofInterest.get().iterator();
+      while (left.hasNext() && !stopping) {
+        for (Progressed job : reader.progressed(next(left))) {
           now.put(job.job(), job);
         }
       }
@@ -83,7 +98,7 @@ public final class Lookout {
         Progressed before = seen.get(job.job());
         // One that is new here may have changed between the watcher's own look and this one.
         if (!job.equals(before)) {
-          hub.changed(job.job(), job.phase());
+          changed.accept(job.job(), job.phase());
         }
       }
       seen = now;
@@ -92,10 +107,10 @@ public final class Lookout {
     }
   }
 
-  private static Set<JobId> next(Iterator<JobId> watched) {
+  private static Set<JobId> next(Iterator<JobId> left) {
     Set<JobId> jobs = new LinkedHashSet<>();
-    while (watched.hasNext() && jobs.size() < MOST) {
-      jobs.add(watched.next());
+    while (left.hasNext() && jobs.size() < MOST) {
+      jobs.add(left.next());
     }
     return jobs;
   }

@@ -35,6 +35,12 @@ public interface Signals {
     void due(Instant at);
 
     /**
+     * This process could not tell the others for a whole lease that it is alive: what it holds may
+     * be another's by now. Told again while that lasts.
+     */
+    default void cutOff() {}
+
+    /**
      * The store takes nothing more until it is opened again. Other than hints, this is told once,
      * also to those who begin to listen later.
      */

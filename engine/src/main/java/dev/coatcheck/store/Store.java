@@ -79,6 +79,9 @@ public interface Store extends AutoCloseable {
    */
   void probe();
 
+  /** What an acknowledged job survives, as the store is set up at present. */
+  Durability durability();
+
   Reader reader();
 
   Signals signals();

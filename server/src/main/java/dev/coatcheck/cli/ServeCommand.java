@@ -54,6 +54,7 @@ final class ServeCommand implements Callable<Integer> {
     StopSignal stop = StopSignal.listen();
     screen.out().println("Coatcheck is ready at " + running.url());
     screen.out().flush();
+    screen.err().println(Inert.line(running.durability()));
     if (config.adminKey().isEmpty()) {
       screen
           .err()

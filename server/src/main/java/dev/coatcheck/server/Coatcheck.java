@@ -24,13 +24,16 @@ public final class Coatcheck {
   private final Engine engine;
   private final Server server;
   private final WayOut wayOut;
+  private final String durability;
   private volatile boolean broken;
 
-  private Coatcheck(ServerConfig config, Engine engine, Server server, WayOut wayOut) {
+  private Coatcheck(
+      ServerConfig config, Engine engine, Server server, WayOut wayOut, String durability) {
     this.config = config;
     this.engine = engine;
     this.server = server;
     this.wayOut = wayOut;
+    this.durability = durability;
   }
 
   /**
@@ -53,7 +56,7 @@ public final class Coatcheck {
               config, engine, new WorkerContracts(engine.catalog()), secret, storage.backups());
       wayOut.listening(server.port());
       engine.reachable();
-      return new Coatcheck(config, engine, server, wayOut);
+      return new Coatcheck(config, engine, server, wayOut, engine.durability().text());
     } catch (RuntimeException | InterruptedException failed) {
       engine.close();
       wayOut.close();
@@ -81,6 +84,11 @@ public final class Coatcheck {
 
   public String url() {
     return server.url();
+  }
+
+  /** What an acknowledged job survives, as the store was set up at the start, in one line. */
+  public String durability() {
+    return durability;
   }
 
   /**

@@ -23,6 +23,11 @@ public final class Main {
       }
 
       @Override
+      public String durability() {
+        return server.durability();
+      }
+
+      @Override
       public void stop() {
         server.stop();
       }

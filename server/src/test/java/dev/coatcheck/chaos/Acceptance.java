@@ -15,6 +15,9 @@ import tools.jackson.databind.JsonNode;
  */
 final class Acceptance implements Invariant {
 
+  private static final String KEPT = "I1";
+  private static final String GONE = " was acknowledged and is gone";
+
   @Override
   public List<Violation> check(Evidence evidence) {
     List<Violation> found = new ArrayList<>();
@@ -35,13 +38,18 @@ final class Acceptance implements Invariant {
     return acknowledged;
   }
 
+  /** Whether it tells of an acknowledged job that is gone. */
+  static boolean lost(Violation violation) {
+    return violation.invariant().equals(KEPT) && violation.text().endsWith(GONE);
+  }
+
   private static void checkKept(Evidence evidence, String job, Line line, List<Violation> found) {
     JsonNode state = evidence.state(job);
     if (state == null) {
-      found.add(Violation.of("I1", job + " was acknowledged and is gone", line));
+      found.add(Violation.of(KEPT, job + GONE, line));
     } else if (!state.path("done").asBoolean()) {
       String text = job + " was acknowledged and is still " + Evidence.status(state);
-      found.add(Violation.of("I1", text, line, evidence.told(job)));
+      found.add(Violation.of(KEPT, text, line, evidence.told(job)));
     }
   }
 
@@ -64,7 +72,7 @@ final class Acceptance implements Invariant {
       }
       if (--allowed < 0) {
         String text = each.getKey() + " is there and nobody handed it in";
-        found.add(Violation.of("I1", text, each.getValue()));
+        found.add(Violation.of(KEPT, text, each.getValue()));
       }
     }
   }

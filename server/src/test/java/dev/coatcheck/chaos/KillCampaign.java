@@ -17,7 +17,6 @@ final class KillCampaign {
 
   private static final Duration LEASE = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
-  private static final Duration BUSY_AT_MOST = Duration.ofSeconds(60);
   private static final Duration QUIET = Duration.ofMinutes(3);
 
   private final Path folder;
@@ -58,7 +57,7 @@ final class KillCampaign {
       ServerProcess server = ServerProcess.start(plan);
       plan = plan.onPort(server.port());
       Api fair = new Api(server.url(), Duration.ofSeconds(30));
-      boolean pull = define(fair);
+      boolean pull = OutsideRunner.define(fair);
       int acknowledged;
       Map<Fault, Integer> suffered;
       try (ChaosProxy proxy = ChaosProxy.before(server.port(), random.nextLong(), weather());
@@ -99,11 +98,7 @@ final class KillCampaign {
 
   /** Waits until so many more jobs are acknowledged, and a moment of no particular length. */
   private void busy(Load load, int more) throws InterruptedException {
-    int least = load.acknowledged() + more;
-    long until = System.nanoTime() + BUSY_AT_MOST.toNanos();
-    while (load.acknowledged() < least && System.nanoTime() < until) {
-      Thread.sleep(5);
-    }
+    load.awaitMore(more);
     Thread.sleep(random.nextInt(100));
   }
 
@@ -121,12 +116,5 @@ final class KillCampaign {
         Fault.HALF_OPEN,
         Fault.DEAF_SERVER,
         Fault.DEAF_CLIENT);
-  }
-
-  private static boolean define(Api api) throws InterruptedException {
-    return api.put(
-            "/v1/workers/" + Load.PULL,
-            "{\"kind\":\"pull\",\"max_attempts\":50,\"max_lost\":50,\"retry\":{\"base\":\"100ms\",\"max\":\"500ms\"}}")
-        .ok();
   }
 }

@@ -42,15 +42,7 @@ class KillRun {
       Results.add(measured, "broken_promises", 0);
       Results.write("kill", measured);
       System.out.println(measured);
-      delete(folder);
-    }
-  }
-
-  private static void delete(Path folder) throws Exception {
-    try (var all = Files.walk(folder)) {
-      for (Path each : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
+      Folders.delete(folder);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.coatcheck.chaos;
 
 import dev.coatcheck.chaos.Api.Answer;
 import dev.coatcheck.chaos.Witness.Ending;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,7 @@ final class Load implements AutoCloseable {
   static final String PULL = "outside";
   private static final int SUBMITTERS = 6;
   private static final int RECENT = 200;
+  private static final Duration BUSY_AT_MOST = Duration.ofMinutes(1);
 
   private final Api api;
   private final Witness witness;
@@ -59,6 +61,15 @@ final class Load implements AutoCloseable {
 
   int acknowledged() {
     return known.size();
+  }
+
+  /** Waits until so many more jobs are acknowledged, a minute at most. */
+  void awaitMore(int more) throws InterruptedException {
+    int least = acknowledged() + more;
+    long until = System.nanoTime() + BUSY_AT_MOST.toNanos();
+    while (acknowledged() < least && System.nanoTime() < until) {
+      Thread.sleep(5);
+    }
   }
 
   private interface Deed {

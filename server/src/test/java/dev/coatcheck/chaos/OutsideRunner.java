@@ -33,6 +33,14 @@ final class OutsideRunner implements AutoCloseable {
     this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
   }
 
+  /** Makes its worker known. */
+  static boolean define(Api api) throws InterruptedException {
+    return api.put(
+            "/v1/workers/" + Load.PULL,
+            "{\"kind\":\"pull\",\"max_attempts\":50,\"max_lost\":50,\"retry\":{\"base\":\"100ms\",\"max\":\"500ms\"}}")
+        .ok();
+  }
+
   void start() {
     Thread.startVirtualThread(() -> loop(this::lease));
     Thread.startVirtualThread(() -> loop(this::heartbeat));

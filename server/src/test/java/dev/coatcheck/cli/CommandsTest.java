@@ -190,6 +190,16 @@ class CommandsTest {
   }
 
   @Test
+  void without_a_primary_a_start_is_exit_code_seventy_eight() {
+    String url = "postgresql://me:secret@127.0.0.1:1,127.0.0.1:2/jobs";
+    Said said = runWith(Map.of("COATCHECK_STORE_URL", url), "serve", "--port", "0");
+    assertThat(said.exit()).isEqualTo(78);
+    assertThat(said.err())
+        .contains("cannot open postgresql://127.0.0.1:1,127.0.0.1:2/jobs")
+        .doesNotContain("secret", "\tat ");
+  }
+
+  @Test
   void the_api_description_is_printed() {
     Said said = run("openapi");
     assertThat(said.exit()).isZero();

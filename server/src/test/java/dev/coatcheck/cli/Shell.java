@@ -102,6 +102,11 @@ record Shell(Map<String, String> env, InputStream in, boolean live) {
       }
 
       @Override
+      public String durability() {
+        return started.durability();
+      }
+
+      @Override
       public void stop() {
         started.stop();
       }

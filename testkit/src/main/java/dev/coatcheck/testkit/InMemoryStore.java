@@ -5,6 +5,7 @@ import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.Command;
+import dev.coatcheck.store.Durability;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Renewal;
 import dev.coatcheck.store.Restore;
@@ -164,6 +165,11 @@ public final class InMemoryStore implements Store {
   @Override
   public void probe() {
     change(Steps::now);
+  }
+
+  @Override
+  public Durability durability() {
+    return new Durability(Durability.Survives.NOTHING, "it is kept in memory");
   }
 
   @Override

@@ -16,6 +16,9 @@ public interface Host {
     /** Where it answers, for example {@code http://127.0.0.1:8080}. */
     String url();
 
+    /** What an acknowledged job survives, in one line. */
+    String durability();
+
     /** Finishes what runs, within the grace of the configuration. */
     void stop();
 

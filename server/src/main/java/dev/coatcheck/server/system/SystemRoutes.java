@@ -6,6 +6,7 @@ import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.json.JsonOut;
 import dev.coatcheck.server.metrics.Metrics;
+import dev.coatcheck.store.Durability;
 import dev.coatcheck.store.Restore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,7 +44,7 @@ public final class SystemRoutes {
     status(exchange, "live");
   }
 
-  /** {@code GET /health/ready}: jobs can be handed in. */
+  /** {@code GET /health/ready}: jobs can be handed in, and what is acknowledged survives this. */
   public void ready(Exchange exchange) throws Exception {
     exchange.query().only(Set.of(), null);
     if (draining.getAsBoolean()) {
@@ -51,7 +52,19 @@ public final class SystemRoutes {
           .retryAfter(Duration.ofSeconds(5));
     }
     engine.requireStore();
-    status(exchange, "ready");
+    Durability durability = engine.durability();
+    exchange.json(
+        200,
+        JsonOut.object(out ->
+            out.string("status", "ready")
+                .object("durability", inner -> durability(inner, durability))));
+  }
+
+  private static void durability(JsonOut out, Durability durability) {
+    String warning = durability.lossy() ? "An acknowledged job may be lost." : null;
+    out.string("survives", durability.survives().word())
+        .string("why", durability.why())
+        .string("warning", warning);
   }
 
   private static void status(Exchange exchange, String status) throws Exception {

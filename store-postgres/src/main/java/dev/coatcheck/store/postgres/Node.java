@@ -1,6 +1,5 @@
 package dev.coatcheck.store.postgres;
 
-import dev.coatcheck.store.StoreUnavailableException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +20,7 @@ final class Node {
   private final Transactions transactions;
   private final Days days;
   private final Duration lease;
+  private final Isolation isolation;
   private final ScheduledExecutorService heart =
       Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "coatcheck-node");
@@ -28,21 +28,35 @@ final class Node {
         return thread;
       });
 
-  Node(Transactions transactions, Days days, Duration lease) {
+  /**
+   * A node that has not joined yet.
+   *
+   * @param cutOff told when it could not say for a whole lease that it is alive, and again while
+   *     that lasts
+   */
+  Node(Transactions transactions, Days days, Duration lease, Runnable cutOff) {
     this.transactions = transactions;
     this.days = days;
     this.lease = lease;
+    isolation = new Isolation(lease, pause(), cutOff);
+  }
+
+  private Duration pause() {
+    return lease.dividedBy(BEATS);
   }
 
   /** Joins the others. Alone, it gives runners elsewhere time to come back. */
   void begin() throws SQLException {
+    long sentAt = System.nanoTime();
     Instant now =
         transactions.change(turn -> {
           extendIfAlone(turn, lease);
           return renew(turn);
         });
+    isolation.heard(sentAt);
     days.prepare(now);
-    long pause = lease.dividedBy(BEATS).toMillis();
+    isolation.begin();
+    long pause = pause().toMillis();
     Future<?> _ = heart.scheduleWithFixedDelay(this::beat, pause, pause, TimeUnit.MILLISECONDS);
   }
 
@@ -59,10 +73,15 @@ final class Node {
 
   private void beat() {
     try {
-      days.prepare(transactions.change(this::renew));
-    } catch (StoreUnavailableException | SQLException e) {
+      long sentAt = System.nanoTime();
+      Instant now = transactions.change(this::renew);
+      isolation.heard(sentAt);
+      days.prepare(now);
+    } catch (RuntimeException | SQLException e) {
       System.getLogger(Node.class.getName())
-          .log(System.Logger.Level.WARNING, "could not tell that this node is alive", e);
+          .log(
+              System.Logger.Level.WARNING,
+              "could not tell that this node is alive: " + e.getMessage());
     }
   }
 
@@ -78,6 +97,7 @@ final class Node {
 
   /** A beat that is under way must not come after the farewell. */
   private void stopBeating() {
+    isolation.close();
     heart.shutdown();
     try {
       heart.awaitTermination(lease.toMillis(), TimeUnit.MILLISECONDS);

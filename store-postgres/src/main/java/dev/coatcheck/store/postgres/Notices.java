@@ -25,7 +25,11 @@ import org.postgresql.PGNotification;
 final class Notices implements Listener, AutoCloseable {
 
   private static final Duration PAUSE = Duration.ofMillis(20);
-  private static final int PATIENCE_MS = 5_000;
+
+  /** After so long a silence the line is tried: one that is half open would be silent for ever. */
+  private static final int SILENCE_MS = 3_000;
+
+  private static final int ANSWER_S = 2;
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
 
   private final Url url;
@@ -118,7 +122,6 @@ final class Notices implements Listener, AutoCloseable {
     Properties properties = new Properties();
     url.user().ifPresent(user -> properties.setProperty("user", user));
     url.password().ifPresent(password -> properties.setProperty("password", password));
-    properties.setProperty("tcpKeepAlive", "true");
     return DriverManager.getConnection(url.jdbc(), properties);
   }
 
@@ -128,8 +131,8 @@ final class Notices implements Listener, AutoCloseable {
     }
     PGConnection postgres = connection.unwrap(PGConnection.class);
     while (!closed) {
-      PGNotification[] notifications = postgres.getNotifications(PATIENCE_MS);
-      if (notifications.length == 0 && !connection.isValid(PATIENCE_MS / 1000)) {
+      PGNotification[] notifications = postgres.getNotifications(SILENCE_MS);
+      if (notifications.length == 0 && !connection.isValid(ANSWER_S)) {
         throw new SQLException("the connection is dead");
       }
       for (PGNotification notification : notifications) {

@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.coatcheck.store.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 
 /** A few connections, however much goes on. */
 final class Pool implements AutoCloseable {
@@ -12,33 +14,55 @@ final class Pool implements AutoCloseable {
   /** What every connection begins with; why, and again for changes, says {@link Sql#OPENING}. */
   static final String PLANS = "SET enable_sort = off; SET random_page_cost = 1.1; SET jit = off";
 
-  private static final int WAIT_MS = 5_000;
+  /** The database ends the sessions of a node that is cut off, and with them what they lock. */
+  private static final String MANNERS =
+      "; SET idle_in_transaction_session_timeout = '10s'; SET tcp_keepalives_idle = 10"
+          + "; SET tcp_keepalives_interval = 3; SET tcp_keepalives_count = 3";
+
+  private static final int OPEN_MS = 4_000;
+  private static final int CHECK_MS = 1_500;
 
   /** A piece of work with a connection. */
   interface Work<T> {
     T run(Session session) throws SQLException;
   }
 
+  /**
+   * What a pool is for.
+   *
+   * @param size how many connections at most
+   * @param patience how long one may be waited for
+   */
+  record Purpose(String name, int size, Duration patience, boolean readOnly) {}
+
+  private final PatientSource patient;
   private final HikariDataSource source;
 
-  Pool(Url url, String name, int size, boolean readOnly) {
+  /** Opens it with one connection. */
+  Pool(Url url, Purpose purpose) {
+    patient = new PatientSource(url);
     HikariConfig config = new HikariConfig();
-    config.setPoolName("coatcheck-" + name);
-    config.setJdbcUrl(url.jdbc());
-    url.user().ifPresent(config::setUsername);
-    url.password().ifPresent(config::setPassword);
-    config.setMaximumPoolSize(size);
+    config.setPoolName("coatcheck-" + purpose.name());
+    config.setDataSource(patient);
+    config.setMaximumPoolSize(purpose.size());
     config.setMinimumIdle(1);
-    config.setConnectionInitSql(PLANS);
-    config.setAutoCommit(readOnly);
-    config.setReadOnly(readOnly);
-    config.setConnectionTimeout(WAIT_MS);
-    config.setInitializationFailTimeout(WAIT_MS);
+    config.setConnectionInitSql(PLANS + MANNERS);
+    config.setExceptionOverride(new Demotion());
+    config.setAutoCommit(purpose.readOnly());
+    config.setReadOnly(purpose.readOnly());
+    config.setConnectionTimeout(purpose.patience().toMillis());
+    config.setValidationTimeout(CHECK_MS);
+    config.setInitializationFailTimeout(OPEN_MS);
     source = new HikariDataSource(config);
   }
 
   Connection connection() throws SQLException {
-    return source.getConnection();
+    try {
+      return source.getConnection();
+    } catch (SQLTransientConnectionException e) {
+      String why = patient.trouble();
+      throw why == null ? e : new SQLTransientConnectionException(why, e);
+    }
   }
 
   /** One statement, or several that need not agree. */

@@ -3,6 +3,7 @@ package dev.coatcheck.store.postgres;
 import dev.coatcheck.store.StoreRefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /**
  * The connections of a node: few, however much goes on, and none that waits for another kind.
@@ -13,19 +14,29 @@ import java.sql.SQLException;
  */
 record Pools(Pool changes, Pool pulse, Pool reads) implements AutoCloseable {
 
-  private static final int CHANGES = 3;
-  private static final int READS = 4;
+  /** Short where a group of changes that waits may be followed by another. */
+  private static final Pool.Purpose CHANGES =
+      new Pool.Purpose("changes", 3, Duration.ofMillis(2_500), false);
+
+  private static final Pool.Purpose PULSE =
+      new Pool.Purpose("pulse", 1, Duration.ofSeconds(2), false);
+  private static final Pool.Purpose READS =
+      new Pool.Purpose("reads", 4, Duration.ofSeconds(4), true);
+
+  /** How long one step of the schema, or another node that takes it, may last. */
+  private static final int STEP_MS = 600_000;
 
   /** Opens them, and brings the schema to the newest step. */
   static Pools open(Url url) throws SQLException {
-    Pool changes = connect(url, "changes", CHANGES, false);
+    Pool changes = connect(url, CHANGES);
     Pool pulse = null;
     try {
       try (Connection connection = changes.connection()) {
+        connection.setNetworkTimeout(Runnable::run, STEP_MS);
         Migrations.run(connection);
       }
-      pulse = connect(url, "pulse", 1, false);
-      return new Pools(changes, pulse, connect(url, "reads", READS, true));
+      pulse = connect(url, PULSE);
+      return new Pools(changes, pulse, connect(url, READS));
     } catch (SQLException | RuntimeException e) {
       changes.close();
       if (pulse != null) {
@@ -35,9 +46,9 @@ record Pools(Pool changes, Pool pulse, Pool reads) implements AutoCloseable {
     }
   }
 
-  private static Pool connect(Url url, String name, int size, boolean readOnly) {
+  private static Pool connect(Url url, Pool.Purpose purpose) {
     try {
-      return new Pool(url, name, size, readOnly);
+      return new Pool(url, purpose);
     } catch (RuntimeException e) {
       throw new StoreRefusedException("cannot open " + url + ": " + e.getMessage(), e);
     }

@@ -53,7 +53,7 @@ final class PostgresBlobs implements Blobs {
       boolean done = false;
       try {
         T result = work.run(new Session(connection));
-        connection.commit();
+        Commit.durably(connection);
         done = true;
         return result;
       } finally {

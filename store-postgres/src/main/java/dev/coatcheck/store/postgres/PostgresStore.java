@@ -7,6 +7,7 @@ import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.Command;
+import dev.coatcheck.store.Durability;
 import dev.coatcheck.store.NewJob;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Renewal;
@@ -31,7 +32,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * A durable store in a PostgreSQL database that several nodes share. What a call tells is committed
- * when it returns; how durable that is, is the database's {@code synchronous_commit}.
+ * when it returns; how durable that is, is told by {@link #durability}.
  */
 public final class PostgresStore implements Store {
 
@@ -79,7 +80,8 @@ public final class PostgresStore implements Store {
         new Node(
             new Transactions(pools.pulse(), clock, fixed, hints),
             new Days(pools.pulse()),
-            options.leaseDuration());
+            options.leaseDuration(),
+            () -> hints.pass(null, Signals.Listener::cutOff));
     node.begin();
     notices.begin();
   }
@@ -203,6 +205,11 @@ public final class PostgresStore implements Store {
   public void probe() {
     transactions.change(turn -> turn.bind(Sql.INSERT_PROBE).number(PROBE_BYTES).update());
     transactions.change(turn -> turn.bind(Sql.DELETE_PROBE).update());
+  }
+
+  @Override
+  public Durability durability() {
+    return pools.reads().read(Promises::read);
   }
 
   @Override

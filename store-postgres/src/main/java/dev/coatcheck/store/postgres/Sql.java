@@ -158,6 +158,7 @@ enum Sql {
   SECRET,
   INSERT_PROBE,
   DELETE_PROBE,
+  DURABILITY,
   NOTIFY;
 
   private final String text;

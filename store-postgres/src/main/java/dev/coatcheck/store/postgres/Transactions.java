@@ -107,7 +107,7 @@ final class Transactions {
       T result = change.make(turn);
       turn.flush();
       turn.counters().flush(housekeeping);
-      connection.commit();
+      Commit.durably(connection);
       done = true;
       return new Made<>(result, turn);
     } finally {

@@ -253,3 +253,9 @@ ON CONFLICT (blob, n) DO UPDATE SET bytes = excluded.bytes;
 -- name: delete_probe
 -- They mean nothing.
 DELETE FROM coatcheck.blob_piece WHERE blob = '00000000-0000-0000-0000-000000000000';
+
+-- name: durability
+-- What a commit waits for. Who may not see the standbys is told that there is none.
+SELECT current_setting('fsync')::boolean, current_setting('full_page_writes')::boolean,
+  current_setting('synchronous_commit'), current_setting('synchronous_standby_names') <> '',
+  (SELECT count(*) FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum'));

@@ -6,6 +6,8 @@ import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.Command;
+import dev.coatcheck.store.Durability;
+import dev.coatcheck.store.Durability.Survives;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Renewal;
 import dev.coatcheck.store.Restore;
@@ -222,6 +224,11 @@ public final class SqliteStore implements Store {
   public void probe() {
     change(turn -> turn.bind(Sql.INSERT_PROBE).number(PROBE_BYTES).update());
     change(turn -> turn.bind(Sql.DELETE_PROBE).update());
+  }
+
+  @Override
+  public Durability durability() {
+    return new Durability(Survives.MACHINE_CRASH, "a commit waits for the disk, synchronous=FULL");
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.coatcheck.simulation.run;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +29,62 @@ final class RealFaults {
                 .row("promises broken", count(run, "broken_promises"))
                 .row("commit of the last batch, machine, date", origin(run))
                 .toString());
+  }
+
+  static Optional<String> failovers(Path results) {
+    return read(results, "failover").map(RealFaults::failovers);
+  }
+
+  private static String failovers(JsonNode run) {
+    Lines text =
+        new Lines(
+            "Failover of PostgreSQL",
+            """
+            A primary and its synchronous standby, made by hand, under one server that knows both. The primary is killed with all its
+            processes under load, the standby promoted three to fifteen seconds later, and the other made its standby anew
+            (`proof/chaos failover`). What clients and a runner saw is checked as a whole.
+            """);
+    text.head("what", "how much")
+        .row("failovers", count(run, "failovers"))
+        .row("acknowledged submissions checked", count(run, "acknowledged"))
+        .row("acknowledged jobs lost", count(run, "lost"))
+        .row("lines of witnesses checked", count(run, "lines_of_witnesses"))
+        .row("promises broken", count(run, "broken_promises"));
+    JsonNode sabotage = run.path("sabotage");
+    if (!sabotage.isMissingNode()) {
+      text.row(
+          "sabotage M2: `synchronous_commit = off`, written late, both killed",
+          "caught by I1: %s of %s acknowledged jobs were gone"
+              .formatted(
+                  Lines.number(count(sabotage, "lost")),
+                  Lines.number(count(sabotage, "acknowledged"))));
+    }
+    text.row("commit, machine, date", origin(run))
+        .blank()
+        .head(
+            "failover",
+            "without a primary",
+            "from the kill to the next 202",
+            "from a writable primary to the next 202",
+            "answered 503",
+            "not answered",
+            "slowest answer");
+    int number = 0;
+    for (JsonNode outage : run.path("outages")) {
+      text.row(
+          Lines.number(++number),
+          seconds(outage, "without_primary_ms"),
+          seconds(outage, "gap_ms"),
+          seconds(outage, "found_ms"),
+          Lines.number(count(outage, "refused")),
+          Lines.number(count(outage, "unanswered")),
+          seconds(outage, "slowest_ms"));
+    }
+    return text.toString();
+  }
+
+  private static String seconds(JsonNode run, String member) {
+    return String.format(Locale.ROOT, "%.2f s", count(run, member) / 1_000.0);
   }
 
   static Optional<String> tornLogs(Path results) {

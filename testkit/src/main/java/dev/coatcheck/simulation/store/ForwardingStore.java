@@ -5,6 +5,7 @@ import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.Command;
+import dev.coatcheck.store.Durability;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Renewal;
 import dev.coatcheck.store.Restore;
@@ -83,6 +84,11 @@ public class ForwardingStore implements Store {
   @Override
   public void probe() {
     inner.probe();
+  }
+
+  @Override
+  public Durability durability() {
+    return inner.durability();
   }
 
   @Override

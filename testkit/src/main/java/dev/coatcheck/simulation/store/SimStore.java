@@ -6,6 +6,7 @@ import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.simulation.check.StoreWitness;
 import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.Command;
+import dev.coatcheck.store.Durability;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Renewal;
 import dev.coatcheck.store.Restore;
@@ -124,6 +125,11 @@ public final class SimStore implements Store {
       inner.probe();
       return true;
     });
+  }
+
+  @Override
+  public Durability durability() {
+    return inner.durability();
   }
 
   @Override

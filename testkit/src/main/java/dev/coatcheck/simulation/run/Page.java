@@ -24,6 +24,7 @@ public final class Page {
           Page::seeds,
           Page::sabotage,
           RealFaults::kills,
+          RealFaults::cluster,
           RealFaults::failovers,
           RealFaults::tornLogs,
           RealFaults::fuzzing,

@@ -31,6 +31,31 @@ final class RealFaults {
                 .toString());
   }
 
+  static Optional<String> cluster(Path results) {
+    return read(results, "cluster")
+        .map(run ->
+            new Lines(
+                    "Several nodes on PostgreSQL",
+                    """
+                    Three servers on one PostgreSQL under load. Every ten seconds one is killed with SIGKILL and started again, every three the
+                    connections are cut that hear of other nodes, and once the database ends without farewell (`proof/chaos cluster`).
+                    Afterwards each acknowledged job has ended once, none is in two places, and the counters are right.
+                    """)
+                .head("what", "how much")
+                .row("acknowledged submissions checked", count(run, "acknowledged"))
+                .row("servers killed", count(run, "kills"))
+                .row("listeners cut off", count(run, "listener_storms"))
+                .row("immediate restarts of the database", count(run, "database_restarts"))
+                .row("calls cut off and repeated", count(run, "calls_cut_off"))
+                .row("calls answered 503 or 429 and repeated", count(run, "calls_refused"))
+                .row("attempts lost with their server and repeated", count(run, "attempts_lost_and_repeated"))
+                .row("jobs given up, lost too often", count(run, "jobs_lost_too_often"))
+                .row("promises broken", count(run, "broken_promises"))
+                .row("seconds", count(run, "seconds"))
+                .row("commit, machine, date", origin(run))
+                .toString());
+  }
+
   static Optional<String> failovers(Path results) {
     return read(results, "failover").map(RealFaults::failovers);
   }

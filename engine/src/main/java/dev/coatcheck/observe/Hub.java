@@ -5,19 +5,15 @@ import dev.coatcheck.job.Phase;
 import dev.coatcheck.runtime.Machine;
 import dev.coatcheck.runtime.Signal;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Tells those who watch a job that it changed. Costs one map look-up for a job nobody watches. */
 public final class Hub {
-
-  private static final Comparator<Watch> FIRST_COME = Comparator.comparingLong(w -> w.number);
 
   private final Machine machine;
   private final AtomicLong next = new AtomicLong();
@@ -33,7 +29,7 @@ public final class Hub {
     watches.compute(
         job,
         (id, set) -> {
-          Set<Watch> present = set == null ? new ConcurrentSkipListSet<>(FIRST_COME) : set;
+          Set<Watch> present = set == null ? ConcurrentHashMap.newKeySet() : set;
           present.add(watch);
           return present;
         });
@@ -80,6 +76,17 @@ public final class Hub {
     /** Waits for a change since the last call; false if none came within the time. */
     public boolean await(Duration atMost) throws InterruptedException {
       return signal.await(atMost);
+    }
+
+    /** By the order of coming, so that a simulation repeats itself. */
+    @Override
+    public int hashCode() {
+      return Long.hashCode(number);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
     }
 
     @Override

@@ -48,7 +48,9 @@ final class RealFaults {
                 .row("immediate restarts of the database", count(run, "database_restarts"))
                 .row("calls cut off and repeated", count(run, "calls_cut_off"))
                 .row("calls answered 503 or 429 and repeated", count(run, "calls_refused"))
-                .row("attempts lost with their server and repeated", count(run, "attempts_lost_and_repeated"))
+                .row(
+                    "attempts lost with their server and repeated",
+                    count(run, "attempts_lost_and_repeated"))
                 .row("jobs given up, lost too often", count(run, "jobs_lost_too_often"))
                 .row("promises broken", count(run, "broken_promises"))
                 .row("seconds", count(run, "seconds"))

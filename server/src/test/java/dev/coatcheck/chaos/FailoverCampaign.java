@@ -100,9 +100,15 @@ final class FailoverCampaign {
         for (int round = 1; round <= times; round++) {
           load.awaitMore(random.nextInt(20, 60));
           nemesis.say("refusing", line -> {});
+          int refused = load.refused();
+          int unready = pulse.unready();
           fault.take(pair);
           long killed = System.nanoTime();
           Thread.sleep(random.nextLong(OUTAGE.toMillis(), longest.toMillis()));
+          // An answer may take five seconds, and is to be seen however short the outage.
+          while (load.refused() == refused || pulse.unready() == unready) {
+            Thread.sleep(20);
+          }
           nemesis.say("mended", line -> {});
           remedy.take(pair);
           spans.add(new Span(killed, System.nanoTime()));

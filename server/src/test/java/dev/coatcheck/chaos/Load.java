@@ -31,6 +31,7 @@ final class Load implements AutoCloseable {
   private final Known keys = new Known();
   private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
   private final AtomicInteger numbers = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopping;
 
@@ -61,6 +62,11 @@ final class Load implements AutoCloseable {
 
   int acknowledged() {
     return known.size();
+  }
+
+  /** How many submissions were answered 503. */
+  int refused() {
+    return refused.get();
   }
 
   /** Waits until so many more jobs are acknowledged, a minute at most. */
@@ -103,6 +109,9 @@ final class Load implements AutoCloseable {
   private Ending submit(String key) throws InterruptedException {
     unanswered.add(key);
     Answer answer = api.submit(witness, key, body(key));
+    if (answer.http() == 503) {
+      refused.incrementAndGet();
+    }
     if (answer.ok()) {
       known.add(answer.text("id"));
       keys.add(key);

@@ -1,5 +1,7 @@
 package dev.coatcheck.chaos;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 /** Asks a server again and again whether it lives and whether it is ready. */
 final class Pulse implements AutoCloseable {
 
@@ -7,6 +9,7 @@ final class Pulse implements AutoCloseable {
 
   private final Api api;
   private final Witness witness;
+  private final AtomicInteger unready = new AtomicInteger();
   private final Thread thread;
   private volatile boolean stopping;
 
@@ -14,6 +17,11 @@ final class Pulse implements AutoCloseable {
     this.api = api;
     this.witness = witness;
     thread = Thread.ofVirtual().unstarted(this::run);
+  }
+
+  /** How often it was answered that the server is not ready. */
+  int unready() {
+    return unready.get();
   }
 
   void start() {
@@ -24,7 +32,9 @@ final class Pulse implements AutoCloseable {
     try {
       while (!stopping) {
         api.get("/health/live").by(witness, "live", line -> {});
-        api.get("/health/ready").by(witness, "ready", line -> {});
+        if (api.get("/health/ready").by(witness, "ready", line -> {}).http() == 503) {
+          unready.incrementAndGet();
+        }
         Thread.sleep(EVERY_MS);
       }
     } catch (InterruptedException stopped) {

@@ -101,7 +101,10 @@ public final class Page {
     Lines text =
         new Lines(
             "Sabotage",
-            "Defects built in on purpose, and whether the checker noticed: %d of %d were caught (%s)."
+            """
+            Defects built in on purpose, and whether the checker noticed: %d of %d were caught (%s).
+            M29, a tick of a schedule that is not unique, waits for schedules.
+            """
                 .formatted(caught, exams.exams().size(), Lines.origin(exams.origin())));
     text.head("", "defect", "caught by", "after seeds");
     for (ResultFile.Sabotaged exam : exams.exams()) {

@@ -144,6 +144,7 @@ class CallbackRoutesTest {
     assertThat(job.at("/progress/stage").asString()).isEqualTo("drawing");
     assertThat(job.get("wait_reason").asString()).isEqualTo("callback");
     assertThat(effect(client.post(url, "{\"fraction\":7,\"logs\":\"…\"}"))).isEqualTo("ignored");
+    assertThat(effect(client.post(url, "{\"fraction\":922E360}"))).isEqualTo("ignored");
     assertThat(effect(client.post(url, "no json"))).isEqualTo("ignored");
     assertThat(client.job(lease.job()).at("/progress/fraction").asDouble()).isEqualTo(0.25);
     client.post(lease.callback() + "?event=done", "{}").isProblem(400, "invalid_request");

@@ -243,6 +243,8 @@ class RunnerRoutesTest {
     assertThat(wrong.get("detail").asString()).contains("did you mean message?");
     assertThat(lease.say("progress", "{\"fraction\":2,\"stage\":3}").pointers())
         .containsExactly("/fraction", "/stage");
+    assertThat(lease.say("progress", "{\"fraction\":922E360}").pointers())
+        .containsExactly("/fraction");
     assertThat(lease.say("log", "{\"lines\":[{\"level\":\"loud\"}]}").pointers())
         .containsExactly("/lines/0/level", "/lines/0/message");
   }

@@ -196,12 +196,14 @@ public final class Members {
     if (value == null) {
       return null;
     }
-    double number = value.doubleValue();
-    if (!(number >= least && number <= most)) {
+    // Compared as written: a number may be too large for a double.
+    BigDecimal number = value.decimalValue();
+    if (number.compareTo(BigDecimal.valueOf(least)) < 0
+        || number.compareTo(BigDecimal.valueOf(most)) > 0) {
       fault(name, "must be from " + plain(least) + " to " + plain(most));
       return null;
     }
-    return number;
+    return number.doubleValue();
   }
 
   private static String plain(double bound) {

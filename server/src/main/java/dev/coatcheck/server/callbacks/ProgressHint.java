@@ -3,6 +3,7 @@ package dev.coatcheck.server.callbacks;
 import dev.coatcheck.job.Progress;
 import dev.coatcheck.server.json.InvalidJsonException;
 import dev.coatcheck.server.json.Json;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -17,16 +18,24 @@ final class ProgressHint {
   static Progress read(byte[] body) {
     try {
       JsonNode node = Json.parse(body);
-      JsonNode fraction = node.path("fraction");
-      boolean share =
-          fraction.isNumber() && fraction.doubleValue() >= 0 && fraction.doubleValue() <= 1;
       return new Progress(
-          share ? fraction.doubleValue() : null,
+          share(node.path("fraction")),
           text(node.path("stage"), STAGE_MAX),
           text(node.path("message"), MESSAGE_MAX));
     } catch (InvalidJsonException other) {
       return new Progress(null, null, null);
     }
+  }
+
+  /** Compared as written: a number may be too large for a double. */
+  private static @Nullable Double share(JsonNode node) {
+    if (!node.isNumber()) {
+      return null;
+    }
+    BigDecimal number = node.decimalValue();
+    return number.signum() >= 0 && number.compareTo(BigDecimal.ONE) <= 0
+        ? (Double) number.doubleValue()
+        : null;
   }
 
   private static @Nullable String text(JsonNode node, int most) {

@@ -37,9 +37,9 @@ final class RealFaults {
             new Lines(
                     "Several nodes on PostgreSQL",
                     """
-                    Three servers on one PostgreSQL under load. Every ten seconds one is killed with SIGKILL and started again, every three the
-                    connections are cut that hear of other nodes, and once the database ends without farewell (`proof/chaos cluster`).
-                    Afterwards each acknowledged job has ended once, none is in two places, and the counters are right.
+                    Three servers on one PostgreSQL under load. One after the other is killed with SIGKILL and started again, at most one in ten
+                    seconds; the connections are cut that hear of other nodes, again and again; once the database ends without farewell
+                    (`proof/chaos cluster`). Afterwards each acknowledged job has ended once, none is in two places, and the counters are right.
                     """)
                 .head("what", "how much")
                 .row("acknowledged submissions checked", count(run, "acknowledged"))

@@ -3,6 +3,7 @@ package dev.coatcheck.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coatcheck.cli.Shell.Said;
+import dev.coatcheck.runners.Api;
 import dev.coatcheck.server.Coatcheck;
 import dev.coatcheck.server.config.ConfigLoader;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -29,11 +30,11 @@ class RestoreOnPostgresTest {
       JsonNode held;
       Coatcheck before = node(store);
       try {
-        Web web = new Web(before.url());
-        web.define("outside");
-        web.submit("outside", "1");
-        held = web.lease("outside");
-        assertThat(web.send("POST", "/v1/backup", "").body().path("code").asString())
+        Api api = new Api(before.url());
+        api.define("outside", "");
+        api.submit("outside", "1");
+        held = api.lease("outside");
+        assertThat(api.post("/v1/backup", "").body().path("code").asString())
             .isEqualTo("not_supported");
       } finally {
         before.stop();
@@ -51,12 +52,12 @@ class RestoreOnPostgresTest {
       assertThat(said.out()).contains("1 lease ended");
       Coatcheck after = node(store);
       try {
-        Web web = new Web(after.url());
-        web.end(held, "complete", "{\"output\":1}").isLost();
-        JsonNode again = web.lease("outside");
+        Api api = new Api(after.url());
+        api.end(held, "complete", "{\"output\":1}").isLost();
+        JsonNode again = api.lease("outside");
         assertThat(again.path("attempt").asInt()).isEqualTo(1);
-        web.end(again, "complete", "{\"output\":2}").ok();
-        assertThat(web.get("/v1/system").ok().at("/restores/0/leases_ended").asInt()).isEqualTo(1);
+        api.end(again, "complete", "{\"output\":2}").ok();
+        assertThat(api.get("/v1/system").ok().at("/restores/0/leases_ended").asInt()).isEqualTo(1);
       } finally {
         after.stop();
       }

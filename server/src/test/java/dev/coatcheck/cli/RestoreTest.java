@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import dev.coatcheck.cli.Shell.Said;
 import dev.coatcheck.process.ServerProcess;
+import dev.coatcheck.runners.Api;
 import dev.coatcheck.server.Coatcheck;
 import dev.coatcheck.server.json.JsonOut;
 import java.io.IOException;
@@ -69,10 +70,10 @@ class RestoreTest {
     Scene scene;
     String lateFile;
     try (ServerProcess server = ServerProcess.start(ServerProcess.Plan.at(old))) {
-      Web web = new Web(server.url());
-      scene = prepare(web);
-      cut = backUpUnderLoad(web, zip);
-      lateFile = goOn(web, scene);
+      Api api = new Api(server.url());
+      scene = prepare(api);
+      cut = backUpUnderLoad(api, zip);
+      lateFile = goOn(api, scene);
       server.kill();
     }
     Path fresh = folder.resolve("fresh");
@@ -90,55 +91,54 @@ class RestoreTest {
                     "--json"));
 
     try (ServerProcess server = ServerProcess.start(ServerProcess.Plan.at(fresh))) {
-      Web web = new Web(server.url());
+      Api api = new Api(server.url());
       assertThat(told.getFirst().path("cut_at").asString()).isEqualTo(JsonOut.text(cut));
       assertThat(told.getFirst().path("leases_ended").asInt()).isEqualTo(3);
-      nothingIsLostInSilence(web, cut, told);
-      oldHoldersAreRefused(web, scene);
-      whatRanRunsAgain(web, scene);
-      suspendedJobsGoOn(web, scene);
+      nothingIsLostInSilence(api, cut, told);
+      oldHoldersAreRefused(api, scene);
+      whatRanRunsAgain(api, scene);
+      suspendedJobsGoOn(api, scene);
       endsAndCallbacksAreTold(told, scene);
       assertThat(named(told, "file", "file_id")).containsExactly(lateFile);
-      assertThat(web.text("/v1/files/" + scene.file + "/content")).isEqualTo("before the cut");
-      assertThat(web.get("/v1/system").ok().at("/restores/0/cut_at").asString())
+      assertThat(api.text("/v1/files/" + scene.file + "/content")).isEqualTo("before the cut");
+      assertThat(api.get("/v1/system").ok().at("/restores/0/cut_at").asString())
           .isEqualTo(JsonOut.text(cut));
-      assertThat(web.job(scene.done).path("status").asString()).isEqualTo("succeeded");
+      assertThat(api.job(scene.done).path("status").asString()).isEqualTo("succeeded");
     }
   }
 
-  private static Scene prepare(Web web) throws Exception {
+  private static Scene prepare(Api api) throws Exception {
     for (String worker : List.of("outside", "later", "load")) {
-      web.define(worker);
+      api.define(worker, "");
     }
-    web.submit("outside", "\"held\"");
-    JsonNode held = web.lease("outside");
-    web.submit("outside", "\"ended\"");
-    JsonNode ended = web.lease("outside");
-    String local = web.submit("simulate", "{\"duration_ms\": 600000}");
-    await().until(() -> web.job(local).path("status").asString().equals("running"));
-    String done = web.submit("simulate", "{}");
-    await().until(() -> web.job(done).path("done").asBoolean());
-    String file =
-        web.send("POST", "/v1/files?name=a.txt", "before the cut").ok().path("id").asString();
-    return new Scene(held, ended, suspend(web), suspend(web), local, done, file);
+    api.submit("outside", "\"held\"");
+    JsonNode held = api.lease("outside");
+    api.submit("outside", "\"ended\"");
+    JsonNode ended = api.lease("outside");
+    String local = api.submit("simulate", "{\"duration_ms\": 600000}");
+    await().until(() -> api.job(local).path("status").asString().equals("running"));
+    String done = api.submit("simulate", "{}");
+    await().until(() -> api.job(done).path("done").asBoolean());
+    String file = api.post("/v1/files?name=a.txt", "before the cut").ok().path("id").asString();
+    return new Scene(held, ended, suspend(api), suspend(api), local, done, file);
   }
 
-  private static JsonNode suspend(Web web) throws Exception {
-    web.submit("later", "1");
-    JsonNode lease = web.lease("later");
-    web.end(lease, "suspend", "{\"timeout\":\"1h\",\"state\":{\"step\":2}}").ok();
+  private static JsonNode suspend(Api api) throws Exception {
+    api.submit("later", "1");
+    JsonNode lease = api.lease("later");
+    api.end(lease, "suspend", "{\"timeout\":\"1h\",\"state\":{\"step\":2}}").ok();
     return lease;
   }
 
   /** Hands jobs in while a backup is taken, and for a while after it; the cut. */
-  private Instant backUpUnderLoad(Web web, Path zip) throws Exception {
+  private Instant backUpUnderLoad(Api api, Path zip) throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> load = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        load.add(threads.submit(() -> submitUntilInterrupted(web)));
+        load.add(threads.submit(() -> submitUntilInterrupted(api)));
       }
       await().until(() -> acknowledged.size() > 100);
-      Said said = Shell.at(web.url()).run("backup", zip.toString(), "--json");
+      Said said = Shell.at(api.url()).run("backup", zip.toString(), "--json");
       assertThat(said.exit()).as("%s", said).isZero();
       Instant cut = Instant.parse(said.json().path("cut_at").asString());
       int before = acknowledged.size();
@@ -151,10 +151,10 @@ class RestoreTest {
     }
   }
 
-  private Object submitUntilInterrupted(Web web) throws Exception {
+  private Object submitUntilInterrupted(Api api) throws Exception {
     try {
       while (!Thread.interrupted()) {
-        String id = web.submit("load", "\"x\"");
+        String id = api.submit("load", "\"x\"");
         acknowledged.put(id, Instant.now());
       }
     } catch (InterruptedException | IOException stopped) {
@@ -164,10 +164,10 @@ class RestoreTest {
   }
 
   /** What a server answers after the cut, at last with a file. */
-  private static String goOn(Web web, Scene scene) throws Exception {
-    web.end(scene.ended, "complete", "{\"output\":1}").ok();
-    web.callBack(scene.calledBack).ok();
-    return web.send("POST", "/v1/files?name=b.txt", "after").ok().path("id").asString();
+  private static String goOn(Api api, Scene scene) throws Exception {
+    api.end(scene.ended, "complete", "{\"output\":1}").ok();
+    api.callBack(scene.calledBack).ok();
+    return api.post("/v1/files?name=b.txt", "after").ok().path("id").asString();
   }
 
   private static List<JsonNode> lines(Said said) {
@@ -175,8 +175,8 @@ class RestoreTest {
     return said.out().lines().map(JSON::readTree).toList();
   }
 
-  private void nothingIsLostInSilence(Web web, Instant cut, List<JsonNode> told) throws Exception {
-    Set<String> kept = web.ids("load");
+  private void nothingIsLostInSilence(Api api, Instant cut, List<JsonNode> told) throws Exception {
+    Set<String> kept = api.ids("load");
     Set<String> lost = new HashSet<>(named(told, "job", "job_id"));
     assertThat(kept).isNotEmpty().doesNotContainAnyElementsOf(lost);
     assertThat(lost).isNotEmpty();
@@ -184,12 +184,12 @@ class RestoreTest {
       assertThat(kept.contains(id) || lost.contains(id)).as(id).isTrue();
       assertThat(kept.contains(id) || !at.isBefore(cut)).as("%s at %s", id, at).isTrue();
     });
-    Web.Answer gone = web.get("/v1/jobs/" + lost.iterator().next());
+    Api.Answer gone = api.get("/v1/jobs/" + lost.iterator().next());
     assertThat(gone.status()).isEqualTo(404);
     assertThat(gone.body().path("code").asString()).isEqualTo("not_found");
     assertThat(gone.body().path("detail").asString())
         .contains("restored from a backup of " + JsonOut.text(cut));
-    Web.Answer never = web.get("/v1/jobs/job_7zzzzzzzzzzzzzzzzzzzzzzzzz");
+    Api.Answer never = api.get("/v1/jobs/job_7zzzzzzzzzzzzzzzzzzzzzzzzz");
     assertThat(never.status()).isEqualTo(404);
     assertThat(never.body().path("detail").asString()).doesNotContain("restored");
   }
@@ -199,15 +199,14 @@ class RestoreTest {
     return told.stream().filter(ofKind).map(line -> line.path(member).asString()).toList();
   }
 
-  private static void oldHoldersAreRefused(Web web, Scene scene) throws Exception {
+  private static void oldHoldersAreRefused(Api api, Scene scene) throws Exception {
     for (JsonNode lease : List.of(scene.held, scene.ended)) {
-      web.end(lease, "complete", "{\"output\":2}").isLost();
-      web.end(lease, "fail", "{\"error\":{}}").isLost();
-      web.end(lease, "output", "{\"offset\":0,\"chunks\":[\"a\"]}").isLost();
+      api.end(lease, "complete", "{\"output\":2}").isLost();
+      api.end(lease, "fail", "{\"error\":{}}").isLost();
+      api.end(lease, "output", "{\"offset\":0,\"chunks\":[\"a\"]}").isLost();
     }
     JsonNode beat =
-        web.send(
-                "POST",
+        api.post(
                 "/v1/runners/heartbeat",
                 "{\"runner\":\""
                     + scene.held.path("runner").asString()
@@ -218,25 +217,25 @@ class RestoreTest {
     assertThat(beat.at("/leases/0/state").asString()).isEqualTo("stop");
   }
 
-  private static void whatRanRunsAgain(Web web, Scene scene) throws Exception {
+  private static void whatRanRunsAgain(Api api, Scene scene) throws Exception {
     for (JsonNode lease : List.of(scene.held, scene.ended)) {
-      JsonNode again = web.lease("outside");
+      JsonNode again = api.lease("outside");
       assertThat(again.path("job").path("id")).isEqualTo(lease.path("job").path("id"));
       assertThat(again.path("attempt").asInt()).isEqualTo(1);
-      web.end(again, "complete", "{\"output\":3}").ok();
-      assertThat(web.job(again.path("job").path("id").asString()).path("output").asInt())
+      api.end(again, "complete", "{\"output\":3}").ok();
+      assertThat(api.job(again.path("job").path("id").asString()).path("output").asInt())
           .isEqualTo(3);
     }
-    await().until(() -> web.job(scene.local).path("status").asString().equals("running"));
+    await().until(() -> api.job(scene.local).path("status").asString().equals("running"));
   }
 
-  private static void suspendedJobsGoOn(Web web, Scene scene) throws Exception {
+  private static void suspendedJobsGoOn(Api api, Scene scene) throws Exception {
     for (JsonNode lease : List.of(scene.suspended, scene.calledBack)) {
-      assertThat(web.callBack(lease).ok().path("effect").asString()).isEqualTo("resumed");
-      JsonNode again = web.lease("later");
+      assertThat(api.callBack(lease).ok().path("effect").asString()).isEqualTo("resumed");
+      JsonNode again = api.lease("later");
       assertThat(again.at("/resume/state/step").asInt()).isEqualTo(2);
-      web.end(again, "complete", "{\"output\":4}").ok();
-      assertThat(web.job(lease.at("/job/id").asString()).path("status").asString())
+      api.end(again, "complete", "{\"output\":4}").ok();
+      assertThat(api.job(lease.at("/job/id").asString()).path("status").asString())
           .isEqualTo("succeeded");
     }
   }

@@ -9,17 +9,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The HTTP API, with the short names that tests of runners want. */
-record Api(String url) {
+public record Api(String url) {
 
   private static final Pattern HEARTBEATS =
       Pattern.compile(
@@ -30,26 +33,31 @@ record Api(String url) {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   /** An answer with its JSON. */
-  record Answer(int status, JsonNode body) {
+  public record Answer(int status, JsonNode body) {
 
-    JsonNode ok() {
+    public JsonNode ok() {
       assertThat(status).as("%s", body).isBetween(200, 299);
       return body;
     }
 
     /** Checks that nothing was changed because the lease is over. */
-    void isLost() {
+    public void isLost() {
       assertThat(status).as("%s", body).isEqualTo(409);
       assertThat(body.path("code").asString()).isEqualTo("lease_lost");
     }
   }
 
-  Answer post(String path, String body) throws IOException, InterruptedException {
+  public Answer post(String path, String body) throws IOException, InterruptedException {
     return send(request(path).POST(BodyPublishers.ofString(body)));
   }
 
-  Answer get(String path) throws IOException, InterruptedException {
+  public Answer get(String path) throws IOException, InterruptedException {
     return send(request(path).GET());
+  }
+
+  /** What is there, as it is. */
+  public String text(String path) throws IOException, InterruptedException {
+    return HTTP.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString()).body();
   }
 
   private HttpRequest.Builder request(String path) {
@@ -65,19 +73,19 @@ record Api(String url) {
   }
 
   /** Makes a pull worker known. */
-  Api define(String worker, String members) throws IOException, InterruptedException {
+  public Api define(String worker, String members) throws IOException, InterruptedException {
     String body = "{\"kind\":\"pull\"" + (members.isEmpty() ? "" : "," + members) + "}";
     send(request("/v1/workers/" + worker).PUT(BodyPublishers.ofString(body))).ok();
     return this;
   }
 
   /** Hands a job in and answers its id. */
-  String submit(String worker, String input) throws IOException, InterruptedException {
+  public String submit(String worker, String input) throws IOException, InterruptedException {
     String body = "{\"worker\":\"" + worker + "\",\"input\":" + input + "}";
     return post("/v1/jobs", body).ok().path("id").asString();
   }
 
-  JsonNode job(String id) throws IOException, InterruptedException {
+  public JsonNode job(String id) throws IOException, InterruptedException {
     return get("/v1/jobs/" + id).ok();
   }
 
@@ -117,8 +125,7 @@ record Api(String url) {
 
   /** How many heartbeats there were with each status. */
   Map<String, Double> heartbeats() throws IOException, InterruptedException {
-    String metrics =
-        HTTP.send(request("/metrics").GET().build(), HttpResponse.BodyHandlers.ofString()).body();
+    String metrics = text("/metrics");
     Map<String, Double> counts = new TreeMap<>();
     Matcher matcher = HEARTBEATS.matcher(metrics);
     while (matcher.find()) {
@@ -135,5 +142,38 @@ record Api(String url) {
         .valueStream()
         .map(attempt -> attempt.path("number").asInt() + " " + attempt.path("status").asString())
         .toList();
+  }
+
+  /** A lease of one job of the worker, with the runner it is of. */
+  public JsonNode lease(String worker) throws IOException, InterruptedException {
+    String body = "{\"workers\":[\"" + worker + "\"],\"max\":1,\"wait\":\"20s\"}";
+    JsonNode answer = post("/v1/runners/lease", body).ok();
+    assertThat(answer.path("leases").size()).isEqualTo(1);
+    return ((ObjectNode) answer.path("leases").get(0)).set("runner", answer.path("runner"));
+  }
+
+  /** What the holder of a lease says. */
+  public Answer end(JsonNode lease, String verb, String body)
+      throws IOException, InterruptedException {
+    String token = lease.path("lease_token").asString();
+    return post("/v1/leases/" + token + "/" + verb, body);
+  }
+
+  /** Calls back to the attempt under a lease. */
+  public Answer callBack(JsonNode lease) throws IOException, InterruptedException {
+    String callback = lease.path("callback").path("url").asString();
+    return post(callback.substring(callback.indexOf("/v1/")), "{\"hello\":1}");
+  }
+
+  /** The ids of all jobs of a worker. */
+  public Set<String> ids(String worker) throws IOException, InterruptedException {
+    Set<String> ids = new HashSet<>();
+    String cursor = "";
+    do {
+      JsonNode page = get("/v1/jobs?limit=100&worker=" + worker + cursor).ok();
+      page.path("data").forEach(job -> ids.add(job.path("id").asString()));
+      cursor = "&cursor=" + page.path("next_cursor").asString("");
+    } while (!cursor.endsWith("="));
+    return ids;
   }
 }

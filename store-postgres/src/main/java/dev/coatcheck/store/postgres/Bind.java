@@ -193,10 +193,10 @@ final class Bind {
     return count == null ? 0 : count;
   }
 
-  /** The only column of the first row, a number; null if it is, or if there is no row. */
-  @Nullable Long optionalNumber() throws SQLException {
-    Optional<Long> number = first(row -> Optional.ofNullable(row.optionalNumber()));
-    return number == null ? null : number.orElse(null);
+  /** The only column of the first row, a time; null if it is, or if there is no row. */
+  @Nullable Instant optionalTime() throws SQLException {
+    Optional<Instant> time = first(row -> Optional.ofNullable(row.optionalTime()));
+    return time == null ? null : time.orElse(null);
   }
 
   /** Runs the same change for each of several parameters, in one go. */

@@ -83,14 +83,14 @@ final class Counters {
   /** What is committed. */
   static WorkerCounts committed(Session session, String worker) throws SQLException {
     WorkerCounts counts = read(session, worker).counts();
-    Long oldest = session.bind(Sql.OLDEST_READY).text(worker).optionalNumber();
+    Instant oldest = session.bind(Sql.OLDEST_READY).text(worker).optionalTime();
     return new WorkerCounts(
         counts.ready(),
         counts.waiting(),
         counts.running(),
         counts.suspended(),
         counts.deadLetters(),
-        oldest == null ? null : Instant.ofEpochMilli(oldest));
+        oldest);
   }
 
   /** Writes what has changed; adds up what has become long in the same go. */

@@ -13,12 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outlook {
 
-  private record Seen(@Nullable Instant next, Instant now) {
-
-    boolean due() {
-      return next != null && !next.isAfter(now);
-    }
-  }
+  private record Seen(@Nullable Instant next, Instant now) {}
 
   private final Transactions transactions;
   private final Pool pool;
@@ -37,24 +32,32 @@ final class Outlook {
   /** The pass if there may be something to do, else when there is. */
   Sweep sweep(Upkeep upkeep, Transactions.Change<Sweep> pass) {
     transactions.requireOpen();
-    Seen seen = pool.read(session -> look(session, upkeep));
-    if (seen.due() || (upkeep == Upkeep.STAGE && fixed.watch().due(seen.now()))) {
+    Seen seen = pool.read(session -> look(session, fixed, upkeep));
+    Instant next = seen.next();
+    Instant now = clock.now(seen.now());
+    boolean due = next != null && !next.isAfter(now);
+    if (due || (upkeep == Upkeep.STAGE && fixed.watch().due(now))) {
       return transactions.change(pass);
     }
-    Instant next = upkeep == Upkeep.STAGE ? fixed.watch().earlier(seen.next()) : seen.next();
     News news = new News(hints);
     news.swept(upkeep, next);
     hints.give(news);
     return new Sweep(0, next);
   }
 
-  private Seen look(Session session, Upkeep upkeep) throws SQLException {
+  /** When the sweep has something to do again, as far as this transaction sees. */
+  static @Nullable Instant next(Turn turn, Upkeep upkeep) throws SQLException {
+    return look(turn.session(), turn.fixed(), upkeep).next();
+  }
+
+  private static Seen look(Session session, Turn.Fixed fixed, Upkeep upkeep) throws SQLException {
     Bind query =
         switch (upkeep) {
           case STAGE -> session.bind(Sql.NEXT_STAGE);
           case RESCUE -> session.bind(Sql.NEXT_RESCUE).runner(fixed.node());
           case PRUNE -> session.bind(Sql.NEXT_PRUNE);
         };
-    return query.list(row -> new Seen(row.optionalTime(), clock.now(row.time()))).getFirst();
+    Seen seen = query.list(row -> new Seen(row.optionalTime(), row.time())).getFirst();
+    return upkeep == Upkeep.STAGE ? new Seen(fixed.watch().earlier(seen.next()), seen.now()) : seen;
   }
 }

@@ -33,8 +33,7 @@ final class PruneStep {
     int files = FileStep.prune(turn, max);
     turn.bind(Sql.FORGET_KEYS).time(turn.now()).update();
     turn.bind(Sql.FORGET_PRUNED).time(turn.now()).update();
-    return SweepStep.swept(
-        turn, Upkeep.PRUNE, SweepStep.next(turn.bind(Sql.NEXT_PRUNE)), due.size() + files, max);
+    return SweepStep.swept(turn, Upkeep.PRUNE, due.size() + files, max);
   }
 
   private static void delete(Turn turn, List<Old> due) throws SQLException {

@@ -29,8 +29,7 @@ final class SweepStep {
     for (Head head : Head.find(turn, due)) {
       stage(turn, head);
     }
-    Instant next = turn.watch().earlier(next(turn.bind(Sql.NEXT_STAGE)));
-    return swept(turn, Upkeep.STAGE, next, due.size(), max);
+    return swept(turn, Upkeep.STAGE, due.size(), max);
   }
 
   private static void stage(Turn turn, Head head) throws SQLException {
@@ -79,8 +78,7 @@ final class SweepStep {
     }
     turn.bind(Sql.DELETE_OVER).array("uuid", leases.toArray()).update();
     turn.bind(Sql.FORGET_NODES).time(turn.now().minus(Store.LOST_WITHIN)).update();
-    Instant next = next(turn.bind(Sql.NEXT_RESCUE).runner(turn.fixed().node()));
-    return swept(turn, Upkeep.RESCUE, next, due.size(), max);
+    return swept(turn, Upkeep.RESCUE, due.size(), max);
   }
 
   /** Whichever of its clocks ran out first decides. */
@@ -143,14 +141,9 @@ final class SweepStep {
   }
 
   /** When the sweep has something to do again; at once if it was cut short. */
-  static Sweep swept(Turn turn, Upkeep upkeep, @Nullable Instant next, int moved, int max) {
-    Instant again = moved >= max ? turn.now() : next;
+  static Sweep swept(Turn turn, Upkeep upkeep, int moved, int max) throws SQLException {
+    Instant again = moved >= max ? turn.now() : Outlook.next(turn, upkeep);
     turn.news().swept(upkeep, again);
     return new Sweep(moved, again);
-  }
-
-  static @Nullable Instant next(Bind query) throws SQLException {
-    Long at = query.optionalNumber();
-    return at == null ? null : Instant.ofEpochMilli(at);
   }
 }

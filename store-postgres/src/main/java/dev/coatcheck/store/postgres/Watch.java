@@ -35,7 +35,7 @@ final class Watch {
   synchronized void look(Turn turn) throws SQLException {
     if (due(turn.now())) {
       turn.bind(Sql.WATCH).time(turn.now().plus(BEFORE_LONG)).update();
-      firstClock = SweepStep.next(turn.bind(Sql.NEXT_CLOCK));
+      firstClock = turn.bind(Sql.NEXT_CLOCK).optionalTime();
       lookedAt = turn.now();
     }
   }

@@ -32,6 +32,7 @@ final class PostgresPlanTest {
           Map.entry(Sql.HEAD, "lease_jobs"),
           Map.entry(Sql.JOB, "lease_jobs"),
           Map.entry(Sql.LAST_GRANT, "lease_jobs"),
+          Map.entry(Sql.PROGRESSED, "lease_jobs"),
           Map.entry(Sql.LOCK_ENDED, "lease_wake"),
           Map.entry(Sql.LOCK_UNANSWERED, "waiting_due"),
           Map.entry(Sql.NEXT_RESCUE, "lease_wake"),

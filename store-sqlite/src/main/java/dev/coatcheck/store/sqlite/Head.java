@@ -86,26 +86,23 @@ record Head(
 
   /** The jobs that a sweep has something to do with. */
   static List<Head> due(Turn turn, Sql statement, int max) throws SQLException {
-    List<Head> due = new ArrayList<>();
-    try (ResultSet rows = turn.bind(statement).time(turn.now()).number(max).query()) {
-      Columns row = new Columns(rows);
-      while (row.next()) {
-        due.add(of(row));
-      }
-    }
-    return due;
+    return list(turn.bind(statement).time(turn.now()).number(max));
   }
 
   /** Jobs that anybody holds, at most so many. */
   static List<Head> held(Turn turn, int max) throws SQLException {
-    List<Head> held = new ArrayList<>();
-    try (ResultSet rows = turn.bind(Sql.HELD).number(max).query()) {
+    return list(turn.bind(Sql.HELD).number(max));
+  }
+
+  private static List<Head> list(Bind query) throws SQLException {
+    List<Head> heads = new ArrayList<>();
+    try (ResultSet rows = query.query()) {
       Columns row = new Columns(rows);
       while (row.next()) {
-        held.add(of(row));
+        heads.add(of(row));
       }
     }
-    return held;
+    return heads;
   }
 
   private static Head of(Columns row) throws SQLException {

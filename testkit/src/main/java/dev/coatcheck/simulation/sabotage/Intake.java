@@ -3,19 +3,17 @@ package dev.coatcheck.simulation.sabotage;
 import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
-import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
-import dev.coatcheck.job.JobTimes;
 import dev.coatcheck.job.Outcome;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
-import dev.coatcheck.job.Usage;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.simulation.machine.SimMachine;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.NewJob;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Store;
+import dev.coatcheck.store.base.Birth;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -46,36 +44,7 @@ final class Intake {
             meanwhile(500);
             super.commit(new Command.Submit(job, false));
           });
-      return new Result.Accepted(promised(job));
-    }
-
-    private static Job promised(NewJob job) {
-      JobTimes times =
-          new JobTimes(job.runAt(), null, null, null, null, job.runTimeout(), null, null, null);
-      return new Job(
-          job.id(),
-          job.tenant(),
-          job.worker(),
-          job.workerVersion(),
-          Phase.READY,
-          null,
-          1,
-          0,
-          job.maxAttempts(),
-          job.priority(),
-          job.lane(),
-          job.input(),
-          null,
-          null,
-          null,
-          Usage.NONE,
-          times,
-          job.metadata(),
-          job.retryOf(),
-          null,
-          null,
-          null,
-          List.of());
+      return new Result.Accepted(Birth.of(job, job.id().createdAt()).stored());
     }
   }
 

@@ -29,6 +29,8 @@ import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Result.CancelResult;
 import dev.coatcheck.store.Result.PauseResult;
 import dev.coatcheck.store.Result.RemoveResult;
+import dev.coatcheck.store.Result.SubmitAllResult;
+import dev.coatcheck.store.Result.SubmitResult;
 import dev.coatcheck.store.Signals;
 import dev.coatcheck.store.Store;
 import dev.coatcheck.store.StoreUnavailableException;
@@ -38,6 +40,8 @@ import dev.coatcheck.worker.Execution;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -178,14 +182,62 @@ public final class Engine implements AutoCloseable {
     if (worker.isEmpty()) {
       return new Submitted.NoSuchWorker(submission.worker());
     }
-    return switch (submitter.submit(submission, worker.get())) {
+    return submitted(submission.tenant(), submitter.submit(submission, worker.get()));
+  }
+
+  private Submitted submitted(TenantId tenant, SubmitResult result) {
+    return switch (result) {
       case Result.Accepted(var job) -> new Submitted.Created(job);
       case Result.Started(var job, var grant) -> new Submitted.Created(job);
-      case Result.Existing(var id) -> asItIsNow(submission.tenant(), id, false);
-      case Result.Replayed(var id) -> asItIsNow(submission.tenant(), id, true);
+      case Result.Existing(var id) -> asItIsNow(tenant, id, false);
+      case Result.Replayed(var id) -> asItIsNow(tenant, id, true);
       case Result.KeyReused(var id) -> new Submitted.KeyReused(id);
       case Result.NoSuchFile(var file) -> new Submitted.NoSuchFile(file);
       case Result.QueueFull(var limit) -> new Submitted.QueueFull(limit);
+    };
+  }
+
+  /**
+   * Hands in many jobs in one transaction; returns when it is durable. Each is taken or refused by
+   * itself, and answered at its place.
+   */
+  public List<Submitted> submitEach(List<Submission> submissions) throws InterruptedException {
+    List<Optional<NewJob>> jobs = submissions.stream().map(this::prepare).toList();
+    List<Command> commands = new ArrayList<>(jobs.size());
+    jobs.forEach(job -> job.ifPresent(known -> commands.add(new Command.Submit(known, false))));
+    Iterator<Result> results = committer.commit(commands).iterator();
+    List<Submitted> answers = new ArrayList<>(jobs.size());
+    for (int place = 0; place < jobs.size(); place++) {
+      Submission submission = submissions.get(place);
+      answers.add(
+          jobs.get(place).isEmpty()
+              ? new Submitted.NoSuchWorker(submission.worker())
+              : submitted(submission.tenant(), (SubmitResult) results.next()));
+    }
+    return answers;
+  }
+
+  /** Hands in many jobs in one transaction, all of them or none. */
+  public SubmittedAll submitAll(List<Submission> submissions) throws InterruptedException {
+    List<NewJob> jobs = new ArrayList<>(submissions.size());
+    for (int place = 0; place < submissions.size(); place++) {
+      String worker = submissions.get(place).worker();
+      Optional<NewJob> job = prepare(submissions.get(place));
+      if (job.isEmpty()) {
+        return new SubmittedAll.None(place, new Submitted.NoSuchWorker(worker));
+      }
+      jobs.add(job.get());
+    }
+    return switch ((SubmitAllResult) committer.commit(new Command.SubmitAll(jobs))) {
+      case Result.AllSubmitted(List<SubmitResult> results) -> {
+        List<Submitted> answers = new ArrayList<>(results.size());
+        for (int place = 0; place < results.size(); place++) {
+          answers.add(submitted(submissions.get(place).tenant(), results.get(place)));
+        }
+        yield new SubmittedAll.All(answers);
+      }
+      case Result.NoneSubmitted(int place, SubmitResult refusal) ->
+          new SubmittedAll.None(place, submitted(submissions.get(place).tenant(), refusal));
     };
   }
 

@@ -30,6 +30,14 @@ public sealed interface Command {
    */
   record Submit(NewJob job, boolean start) implements Command {}
 
+  /** Stores all of the jobs as {@link Submit} would, none of them started, or none. */
+  record SubmitAll(List<NewJob> jobs) implements Command {
+
+    public SubmitAll {
+      jobs = List.copyOf(jobs);
+    }
+  }
+
   /** Ends a job by the holder of its lease. A file that the tenant does not have refuses it. */
   record Settle(LeaseToken lease, Outcome outcome) implements Command {}
 

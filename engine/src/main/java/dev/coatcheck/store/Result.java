@@ -7,13 +7,46 @@ import dev.coatcheck.job.JobId;
 import dev.coatcheck.lease.Grant;
 import dev.coatcheck.store.Reader.Finished;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a {@link Command}; each kind of command has its own closed set. */
 public sealed interface Result {
 
   /** Of {@link Command.Submit}. */
-  sealed interface SubmitResult extends Result {}
+  sealed interface SubmitResult extends Result {
+
+    /** Whether no job stands for the submission. */
+    default boolean refused() {
+      return switch (this) {
+        case Accepted accepted -> false;
+        case Started started -> false;
+        case Existing existing -> false;
+        case Replayed replayed -> false;
+        case KeyReused reused -> true;
+        case QueueFull full -> true;
+        case NoSuchFile missing -> true;
+      };
+    }
+  }
+
+  /** Of {@link Command.SubmitAll}. */
+  sealed interface SubmitAllResult extends Result {}
+
+  /** A job stands for each of the submissions, in their order. */
+  record AllSubmitted(List<SubmitResult> results) implements SubmitAllResult {
+
+    public AllSubmitted {
+      results = List.copyOf(results);
+    }
+  }
+
+  /**
+   * One of the submissions was refused, and nothing was stored.
+   *
+   * @param place of the first that was, from 0
+   */
+  record NoneSubmitted(int place, SubmitResult refusal) implements SubmitAllResult {}
 
   /** Stored, ready or waiting. */
   record Accepted(Job job) implements SubmitResult {}

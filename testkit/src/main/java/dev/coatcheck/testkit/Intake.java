@@ -8,11 +8,14 @@ import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.lease.Grant;
-import dev.coatcheck.store.Command;
 import dev.coatcheck.store.NewJob;
 import dev.coatcheck.store.Result;
+import dev.coatcheck.store.base.Rehearsal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How a job is born. */
@@ -28,8 +31,25 @@ final class Intake {
     this.claims = claims;
   }
 
-  Result.SubmitResult submit(Command.Submit command) {
-    NewJob job = command.job();
+  Result.SubmitResult submit(NewJob job, boolean start) {
+    Result.SubmitResult answer = look(job, 0);
+    if (answer == null) {
+      return store(job, start);
+    }
+    if (answer instanceof Result.Existing) {
+      remember(job, Objects.requireNonNull(standing(job)));
+    }
+    return answer;
+  }
+
+  Result.SubmitAllResult submitAll(List<NewJob> jobs) {
+    Optional<Result.NoneSubmitted> refused = Rehearsal.of(jobs, this::look);
+    return refused.isPresent()
+        ? refused.get()
+        : new Result.AllSubmitted(jobs.stream().map(job -> submit(job, false)).toList());
+  }
+
+  private Result.@Nullable SubmitResult look(NewJob job, int more) {
     Idempotency key = job.idempotency();
     Table.Remembered before = key == null ? null : table.remembered(job.tenant(), key);
     if (key != null && before != null) {
@@ -39,7 +59,6 @@ final class Intake {
     }
     Row standing = standing(job);
     if (standing != null) {
-      remember(job, standing);
       return new Result.Existing(standing.id());
     }
     for (FileId file : job.files()) {
@@ -47,10 +66,8 @@ final class Intake {
         return new Result.NoSuchFile(file);
       }
     }
-    if (table.queued(job.worker()) >= job.queueLimit()) {
-      return new Result.QueueFull(job.queueLimit());
-    }
-    return store(job, command.start());
+    boolean full = table.queued(job.worker()) + more >= job.queueLimit();
+    return full ? new Result.QueueFull(job.queueLimit()) : null;
   }
 
   /** The open job that stands for a new one. */

@@ -50,7 +50,8 @@ final class Steps {
 
   Result apply(Command command) {
     return switch (command) {
-      case Command.Submit submit -> intake.submit(submit);
+      case Command.Submit submit -> intake.submit(submit.job(), submit.start());
+      case Command.SubmitAll all -> intake.submitAll(all.jobs());
       case Command.Settle settle -> outcomes.settle(settle);
       case Command.Park park -> outcomes.park(park.lease(), park.parking());
       case Command.Suspend suspend -> callbacks.suspend(suspend);

@@ -4,6 +4,7 @@ package dev.coatcheck.testkit;
 public interface StoreContract
     extends SubmitContract,
         IdempotencyContract,
+        SubmitAllContract,
         ClaimContract,
         ConcurrencyContract,
         SettleContract,

@@ -26,6 +26,7 @@ public enum ConfigKey {
       "",
       "how long finished jobs are kept; empty for the worker's own rule"),
   BODY_MAX("limits.body", Type.BYTES, "1048576", "bytes of a JSON body at most"),
+  BULK_MAX("limits.bulk", Type.BYTES, "67108864", "bytes of a body with many jobs at most"),
   OUTPUT_MAX("limits.output", Type.BYTES, "1048576", "bytes of a job's output at most"),
   UPLOAD_MAX("limits.upload", Type.BYTES, "268435456", "bytes of an uploaded file at most"),
   LINK_TTL(

@@ -75,6 +75,10 @@ public final class ServerConfig {
     return Integer.parseInt(text(ConfigKey.BODY_MAX));
   }
 
+  public int bulkMax() {
+    return Integer.parseInt(text(ConfigKey.BULK_MAX));
+  }
+
   public int outputMax() {
     return Integer.parseInt(text(ConfigKey.OUTPUT_MAX));
   }

@@ -120,6 +120,18 @@ public final class Exchange {
     return BodyReader.read(core, limit);
   }
 
+  /** Whether the body says that it is of this type. */
+  public boolean of(String type) {
+    String given = header("Content-Type");
+    return given != null
+        && given.toLowerCase(Locale.ROOT).matches(Pattern.quote(type) + PARAMETERS);
+  }
+
+  /** How many bytes the body says that it has; -1 if it does not. */
+  public long length() {
+    return core.getLength();
+  }
+
   /** The body of any type, whole; empty if there is none. */
   public byte[] anyBody(long limit) throws InterruptedException {
     checkEncoding();

@@ -2,6 +2,7 @@ package dev.coatcheck.server.jobs;
 
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.Payload;
+import dev.coatcheck.server.body.Body;
 import dev.coatcheck.server.http.Exchange;
 import dev.coatcheck.server.http.Problem;
 import dev.coatcheck.server.http.ProblemCode;
@@ -9,9 +10,13 @@ import dev.coatcheck.server.json.Fingerprint;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Reads the header {@code Idempotency-Key}, bare or quoted. */
 final class IdempotencyKeys {
+
+  /** Its name in an item of many. */
+  static final String MEMBER = "idempotency_key";
 
   private static final int LENGTH_MAX = 255;
 
@@ -26,7 +31,22 @@ final class IdempotencyKeys {
     if (values.size() > 1) {
       throw invalid("The key is given more than once.");
     }
-    String key = unquote(values.getFirst().strip());
+    return of(unquote(values.getFirst().strip()), fingerprint);
+  }
+
+  /** The key of an item of many; null if it has none. */
+  static @Nullable Idempotency read(Body item, Supplier<Fingerprint> fingerprint) {
+    JsonNode key = item.node().get(MEMBER);
+    if (key == null || key.isNull()) {
+      return null;
+    }
+    if (!key.isString()) {
+      throw Problem.at(ProblemCode.IDEMPOTENCY_KEY_INVALID, "/" + MEMBER, "must be a string");
+    }
+    return of(key.stringValue(), fingerprint);
+  }
+
+  private static Idempotency of(String key, Supplier<Fingerprint> fingerprint) {
     if (key.isEmpty()) {
       throw invalid("The key is empty.");
     }

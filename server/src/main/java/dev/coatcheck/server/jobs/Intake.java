@@ -25,7 +25,9 @@ import tools.jackson.databind.JsonNode;
 /** Reads submissions, checks them, hands them in. */
 public final class Intake {
 
-  private static final Set<String> MEMBERS = members();
+  private static final Set<String> MEMBERS = members(Set.of("worker", "input"));
+  private static final Set<String> ITEM_MEMBERS =
+      members(Set.of("worker", "input", IdempotencyKeys.MEMBER));
 
   private final Desk desk;
 
@@ -70,7 +72,16 @@ public final class Intake {
 
   /** Reads a body whose members are worker, input and options. */
   Order read(Body body) {
-    body.members(MEMBERS);
+    return read(body, MEMBERS);
+  }
+
+  /** Reads an item of many, which may also have an idempotency key. */
+  Order readItem(Body body) {
+    return read(body, ITEM_MEMBERS);
+  }
+
+  private Order read(Body body, Set<String> members) {
+    body.members(members);
     List<Fault> faults = new ArrayList<>();
     Options options = OptionsReader.read(body.node(), desk.engine().now(), faults);
     KnownWorker worker = worker(body.node().get("worker"), faults);
@@ -86,20 +97,36 @@ public final class Intake {
   }
 
   Taken accept(Order order, @Nullable Idempotency key) throws InterruptedException {
+    return submit(submission(order, key), order.references());
+  }
+
+  /**
+   * What an order hands in.
+   *
+   * @throws Problem if it breaks the contract
+   */
+  Submission submission(Order order, @Nullable Idempotency key) {
     if (!order.faults().isEmpty()) {
       throw Desk.invalid(order.faults());
     }
     String worker = order.worker().spec().name();
     List<FileId> files = order.references().ids();
-    return submit(
-        order.options().submission(desk.tenant(), worker, order.input(), files, key, null),
-        order.references());
+    return order.options().submission(desk.tenant(), worker, order.input(), files, key, null);
   }
 
   /** Hands in what has been checked, and tells where it names a file that there is not. */
   Taken submit(Submission submission, FileReferences references) throws InterruptedException {
     desk.refuseWhenDraining();
-    return switch (desk.engine().submit(submission)) {
+    return taken(desk.engine().submit(submission), submission.worker(), references);
+  }
+
+  /**
+   * The job that stands for a submission.
+   *
+   * @throws Problem if it was refused
+   */
+  Taken taken(Submitted submitted, String worker, FileReferences references) {
+    return switch (submitted) {
       case Submitted.Created(Job job) -> {
         desk.metrics().submitted(job.worker());
         yield new Taken(job, false, false);
@@ -113,7 +140,7 @@ public final class Intake {
                   "The idempotency key was used for another worker, input or options.")
               .job(id);
       case Submitted.NoSuchFile(var file) -> throw references.missing(file);
-      case Submitted.QueueFull(var limit) -> throw queueFull(submission.worker(), limit);
+      case Submitted.QueueFull(var limit) -> throw queueFull(worker, limit);
       case Submitted.NoSuchWorker(var name) -> throw Desk.workerNotFound(name);
     };
   }
@@ -147,9 +174,9 @@ public final class Intake {
     return desk.contracts().get(name).orElseThrow(() -> Desk.workerNotFound(name));
   }
 
-  private static Set<String> members() {
+  private static Set<String> members(Set<String> besideOptions) {
     Set<String> members = new HashSet<>(Options.NAMES);
-    members.addAll(Set.of("worker", "input"));
+    members.addAll(besideOptions);
     return Set.copyOf(members);
   }
 }

@@ -67,6 +67,25 @@ public final class Json {
     }
   }
 
+  /** Checks one value without keeping it; what is inside strings and numbers is not looked at. */
+  public static void check(byte[] bytes) throws InvalidJsonException {
+    checkEncoding(bytes);
+    try (JsonParser parser = MAPPER.createParser(bytes)) {
+      try {
+        if (parser.nextToken() == null) {
+          throw new InvalidJsonException("the body is empty", "");
+        }
+        parser.skipChildren();
+        if (parser.nextToken() != null) {
+          throw new InvalidJsonException("there is text after the value", "");
+        }
+      } catch (JacksonException refused) {
+        String pointer = parser.streamReadContext().pathAsPointer().toString();
+        throw new InvalidJsonException(describe(refused), pointer);
+      }
+    }
+  }
+
   /** Refuses what is not UTF-8; tells whether the text has escapes. */
   private static boolean checkEncoding(byte[] bytes) throws InvalidJsonException {
     boolean ascii = true;

@@ -62,6 +62,13 @@ public final class RawJson {
     return items;
   }
 
+  /** The members of a compact object, in their order. */
+  public static Map<String, Payload> object(Payload object) {
+    Map<String, Payload> members = new LinkedHashMap<>();
+    members(object.bytes()).forEach(member -> members.put(name(member), member.value));
+    return members;
+  }
+
   /** A merge patch (RFC 7396) of compact JSON. */
   public static Payload merge(Payload target, Payload patch) {
     if (patch.bytes()[0] != '{') {

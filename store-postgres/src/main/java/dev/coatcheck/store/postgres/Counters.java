@@ -37,6 +37,7 @@ final class Counters {
 
   private final Session session;
   private final Map<String, Change> changes = new TreeMap<>();
+  private final Map<String, WorkerCounts> first = new HashMap<>();
 
   Counters(Session session) {
     this.session = session;
@@ -65,6 +66,20 @@ final class Counters {
             before.suspended() + change.by(Phase.SUSPENDED),
             before.deadLetters() + change.deadLetters,
             null);
+  }
+
+  /**
+   * Ready and waiting, as they were when this transaction first asked, and with its own changes.
+   */
+  long queued(String worker) throws SQLException {
+    WorkerCounts before = first.get(worker);
+    if (before == null) {
+      before = read(session, worker).counts();
+      first.put(worker, before);
+    }
+    Change change = changes.get(worker);
+    long own = change == null ? 0 : change.by(Phase.READY) + change.by(Phase.WAITING);
+    return before.ready() + before.waiting() + own;
   }
 
   private static Counted read(Session session, String worker) throws SQLException {

@@ -142,8 +142,7 @@ public final class PostgresStore implements Store {
     }
     days.prepare(List.of(job.id()));
     return new Enlisted(
-        transactions,
-        transactions.within(yours, turn -> SubmitStep.take(turn, new Command.Submit(job, false))));
+        transactions, transactions.within(yours, turn -> SubmitStep.take(turn, job, false)));
   }
 
   private void prepareDays(List<Command> commands) {
@@ -151,6 +150,8 @@ public final class PostgresStore implements Store {
     for (Command command : commands) {
       if (command instanceof Command.Submit submit) {
         ids.add(submit.job().id());
+      } else if (command instanceof Command.SubmitAll all) {
+        all.jobs().forEach(job -> ids.add(job.id()));
       }
     }
     try {
@@ -162,7 +163,9 @@ public final class PostgresStore implements Store {
 
   private static void apply(Turn turn, Command command, List<Result> results) throws SQLException {
     switch (command) {
-      case Command.Submit submit -> results.add(SubmitStep.take(turn, submit));
+      case Command.Submit submit ->
+          results.add(SubmitStep.take(turn, submit.job(), submit.start()));
+      case Command.SubmitAll all -> results.add(SubmitStep.all(turn, all));
       case Command.Settle settle -> SettleStep.take(turn, settle, results);
       case Command.Park park -> results.add(ParkStep.take(turn, park));
       case Command.Append append -> results.add(AppendStep.take(turn, append));

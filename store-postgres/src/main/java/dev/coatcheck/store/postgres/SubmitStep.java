@@ -8,14 +8,17 @@ import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.NewJob;
-import dev.coatcheck.store.Reader.WorkerCounts;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.base.Birth;
 import dev.coatcheck.store.base.Form;
+import dev.coatcheck.store.base.Rehearsal;
 import dev.coatcheck.store.base.Upkeep;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,41 +27,68 @@ final class SubmitStep {
 
   private SubmitStep() {}
 
-  static Result.SubmitResult take(Turn turn, Command.Submit command) throws SQLException {
-    NewJob job = command.job();
-    Result.SubmitResult answer = look(turn, job);
+  static Result.SubmitResult take(Turn turn, NewJob job, boolean start) throws SQLException {
+    Result.SubmitResult answer = answer(turn, job);
     while (answer == null) {
-      answer = store(turn, job, command.start());
+      answer = store(turn, job, start);
       if (answer == null) {
         // Another transaction took a key between our look and our word, and is durable by now.
-        answer = look(turn, job);
+        answer = answer(turn, job);
       }
     }
     return answer;
   }
 
-  /** What stands in the way of storing the job; null for nothing. */
-  private static Result.@Nullable SubmitResult look(Turn turn, NewJob job) throws SQLException {
-    Idempotency key = job.idempotency();
-    if (key != null) {
-      Result.SubmitResult before = before(turn, job, key);
-      if (before != null) {
-        return before;
+  static Result.SubmitAllResult all(Turn turn, Command.SubmitAll command) throws SQLException {
+    Optional<Result.NoneSubmitted> refused =
+        Rehearsal.of(command.jobs(), (job, more) -> look(turn, job, more));
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    List<Result.SubmitResult> results = new ArrayList<>(command.jobs().size());
+    for (NewJob job : command.jobs()) {
+      Result.SubmitResult result = take(turn, job, false);
+      if (result.refused()) {
+        throw Transactions.again("a key was taken meanwhile");
       }
+      results.add(result);
+    }
+    return new Result.AllSubmitted(results);
+  }
+
+  /** The answer without storing the job, with the key remembered for it; null for none. */
+  private static Result.@Nullable SubmitResult answer(Turn turn, NewJob job) throws SQLException {
+    Result.SubmitResult answer = look(turn, job, 0);
+    Idempotency key = job.idempotency();
+    boolean taken =
+        key != null
+            && answer instanceof Result.Existing(JobId standing)
+            && !remember(turn, job, key, standing);
+    return taken ? before(turn, job, key) : answer;
+  }
+
+  /**
+   * What stands in the way of storing a job; null for nothing.
+   *
+   * @param more jobs of the worker to be counted as queued beside those that are
+   */
+  private static Result.@Nullable SubmitResult look(Turn turn, NewJob job, int more)
+      throws SQLException {
+    Idempotency key = job.idempotency();
+    Result.SubmitResult before = key == null ? null : before(turn, job, key);
+    if (before != null) {
+      return before;
     }
     JobId standing = standing(turn, job);
     if (standing != null) {
-      return key == null || remember(turn, job, key, standing)
-          ? new Result.Existing(standing)
-          : before(turn, job, key);
+      return new Result.Existing(standing);
     }
     FileId missing = FileStep.missing(turn, job.tenant(), job.files());
     if (missing != null) {
       return new Result.NoSuchFile(missing);
     }
     if (job.queueLimit() < Integer.MAX_VALUE) {
-      WorkerCounts counts = turn.counters().counts(job.worker());
-      if (counts.ready() + counts.waiting() >= job.queueLimit()) {
+      if (turn.counters().queued(job.worker()) + more >= job.queueLimit()) {
         return new Result.QueueFull(job.queueLimit());
       }
     }

@@ -39,6 +39,11 @@ final class Transactions {
     this.hints = hints;
   }
 
+  /** Thrown by a change that must be made from its beginning, for others stood in its way. */
+  static SQLException again(String why) {
+    return new SQLException(why, SERIALIZATION);
+  }
+
   <T> T change(Change<T> change) {
     for (int tries = 1; ; tries++) {
       requireOpen();

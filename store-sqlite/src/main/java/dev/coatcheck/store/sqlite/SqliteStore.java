@@ -162,7 +162,9 @@ public final class SqliteStore implements Store {
 
   private static void apply(Turn turn, Command command, List<Result> results) throws SQLException {
     switch (command) {
-      case Command.Submit submit -> results.add(SubmitStep.take(turn, submit));
+      case Command.Submit submit ->
+          results.add(SubmitStep.take(turn, submit.job(), submit.start()));
+      case Command.SubmitAll all -> results.add(SubmitStep.all(turn, all));
       case Command.Settle settle -> SettleStep.take(turn, settle, results);
       case Command.Park park -> results.add(ParkStep.take(turn, park));
       case Command.Append append -> results.add(AppendStep.take(turn, append));

@@ -13,11 +13,15 @@ import dev.coatcheck.store.NewJob;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.base.Birth;
 import dev.coatcheck.store.base.Form;
+import dev.coatcheck.store.base.Rehearsal;
 import dev.coatcheck.store.base.Upkeep;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Stores a job, or finds the one that stands for it. */
@@ -28,30 +32,54 @@ final class SubmitStep {
 
   private SubmitStep() {}
 
-  static Result.SubmitResult take(Turn turn, Command.Submit command) throws SQLException {
-    NewJob job = command.job();
+  static Result.SubmitResult take(Turn turn, NewJob job, boolean start) throws SQLException {
+    Result.SubmitResult answer = look(turn, job, 0);
+    if (answer == null) {
+      remember(turn, job, job.id());
+      markRetried(turn, job);
+      return store(turn, job, start);
+    }
+    if (answer instanceof Result.Existing(JobId standing)) {
+      remember(turn, job, standing);
+    }
+    return answer;
+  }
+
+  static Result.SubmitAllResult all(Turn turn, Command.SubmitAll command) throws SQLException {
+    Optional<Result.NoneSubmitted> refused =
+        Rehearsal.of(command.jobs(), (job, more) -> look(turn, job, more));
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    List<Result.SubmitResult> results = new ArrayList<>(command.jobs().size());
+    for (NewJob job : command.jobs()) {
+      results.add(take(turn, job, false));
+    }
+    return new Result.AllSubmitted(results);
+  }
+
+  /**
+   * What stands in the way of storing a job; null for nothing.
+   *
+   * @param more jobs of the worker to be counted as queued beside those that are
+   */
+  private static Result.@Nullable SubmitResult look(Turn turn, NewJob job, int more)
+      throws SQLException {
     Idempotency key = job.idempotency();
-    if (key != null) {
-      Result.SubmitResult before = before(turn, job, key);
-      if (before != null) {
-        return before;
-      }
+    Result.SubmitResult before = key == null ? null : before(turn, job, key);
+    if (before != null) {
+      return before;
     }
     JobId standing = standing(turn, job);
     if (standing != null) {
-      remember(turn, job, standing);
       return new Result.Existing(standing);
     }
     FileId missing = FileStep.missing(turn, job.tenant(), job.files());
     if (missing != null) {
       return new Result.NoSuchFile(missing);
     }
-    if (turn.counters().queued(job.worker()) >= job.queueLimit()) {
-      return new Result.QueueFull(job.queueLimit());
-    }
-    remember(turn, job, job.id());
-    markRetried(turn, job);
-    return store(turn, job, command.start());
+    boolean full = turn.counters().queued(job.worker()) + more >= job.queueLimit();
+    return full ? new Result.QueueFull(job.queueLimit()) : null;
   }
 
   private static Result.@Nullable SubmitResult before(Turn turn, NewJob job, Idempotency key)

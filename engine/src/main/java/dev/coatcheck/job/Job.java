@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fence raised by one at every change of phase that others could race with
  * @param waitReason why a waiting or suspended job waits; null in every other phase
+ * @param cached whether a result that was kept answered it
+ * @param coalescedWith the job that began the run which this one shares; null for none or itself
  * @param files what the successful attempt made, in its order
  * @param output null unless succeeded, or where the reader left payloads out
  * @param input empty where the reader left payloads out
@@ -37,7 +39,9 @@ public record Job(
     @Nullable JobId retriedBy,
     @Nullable Lineage lineage,
     @Nullable CancelReceipt cancel,
-    List<FileId> files) {
+    List<FileId> files,
+    boolean cached,
+    @Nullable JobId coalescedWith) {
 
   public JobStatus status() {
     return phase.status();
@@ -49,5 +53,35 @@ public record Job(
 
   public Instant createdAt() {
     return id.createdAt();
+  }
+
+  /** The same job with another progress. */
+  public Job withProgress(@Nullable Progress latest) {
+    return new Job(
+        id,
+        tenant,
+        worker,
+        workerVersion,
+        phase,
+        waitReason,
+        fence,
+        attempt,
+        maxAttempts,
+        priority,
+        lane,
+        input,
+        output,
+        error,
+        latest,
+        usage,
+        times,
+        metadata,
+        retryOf,
+        retriedBy,
+        lineage,
+        cancel,
+        files,
+        cached,
+        coalescedWith);
   }
 }

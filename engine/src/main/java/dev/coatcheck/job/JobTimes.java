@@ -25,4 +25,19 @@ public record JobTimes(
     Duration runTimeout,
     @Nullable Instant queueTimeoutAt,
     @Nullable Instant deadlineAt,
-    @Nullable Instant expiresAt) {}
+    @Nullable Instant expiresAt) {
+
+  /** The same without a next attempt. */
+  public JobTimes withoutNext() {
+    return new JobTimes(
+        runAt,
+        null,
+        startedAt,
+        attemptStartedAt,
+        finishedAt,
+        runTimeout,
+        queueTimeoutAt,
+        deadlineAt,
+        expiresAt);
+  }
+}

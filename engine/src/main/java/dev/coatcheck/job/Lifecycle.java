@@ -2,6 +2,7 @@ package dev.coatcheck.job;
 
 import static dev.coatcheck.job.Phase.CANCELED;
 import static dev.coatcheck.job.Phase.FAILED;
+import static dev.coatcheck.job.Phase.FOLLOWING;
 import static dev.coatcheck.job.Phase.READY;
 import static dev.coatcheck.job.Phase.RUNNING;
 import static dev.coatcheck.job.Phase.SUCCEEDED;
@@ -32,6 +33,7 @@ public final class Lifecycle {
     RESUME("resume"),
     RESCUE("rescue"),
     EXPIRE("expire"),
+    LAND("land"),
     CANCEL("cancel");
 
     private final String verb;
@@ -53,6 +55,8 @@ public final class Lifecycle {
           new Transition(null, Move.SUBMIT, READY),
           new Transition(null, Move.SUBMIT, WAITING),
           new Transition(null, Move.SUBMIT, RUNNING),
+          new Transition(null, Move.SUBMIT, FOLLOWING),
+          new Transition(null, Move.SUBMIT, SUCCEEDED),
           new Transition(WAITING, Move.STAGE, READY),
           new Transition(READY, Move.CLAIM, RUNNING),
           new Transition(RUNNING, Move.COMPLETE, SUCCEEDED),
@@ -71,6 +75,11 @@ public final class Lifecycle {
           new Transition(RUNNING, Move.EXPIRE, WAITING),
           new Transition(SUSPENDED, Move.EXPIRE, TIMED_OUT),
           new Transition(SUSPENDED, Move.EXPIRE, WAITING),
+          new Transition(FOLLOWING, Move.LAND, SUCCEEDED),
+          new Transition(FOLLOWING, Move.LAND, FAILED),
+          new Transition(FOLLOWING, Move.LAND, TIMED_OUT),
+          new Transition(FOLLOWING, Move.EXPIRE, TIMED_OUT),
+          new Transition(FOLLOWING, Move.CANCEL, CANCELED),
           new Transition(READY, Move.CANCEL, CANCELED),
           new Transition(WAITING, Move.CANCEL, CANCELED),
           new Transition(RUNNING, Move.CANCEL, CANCELED),

@@ -6,6 +6,8 @@ public enum Phase {
   READY(JobStatus.QUEUED),
   /** Queued until a time: scheduled, after a failed attempt, or busy. */
   WAITING(JobStatus.QUEUED),
+  /** Shares the outcome of a run that stands for several jobs; looks like that run outside. */
+  FOLLOWING(JobStatus.QUEUED),
   /** Leased to a runner. */
   RUNNING(JobStatus.RUNNING),
   /** Waits for a callback, held by nobody. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param fairnessKey the lane among the worker's jobs; null means the tenant
  * @param files which files the input refers to; they are kept as long as the job is open
  * @param retryOf the finished job that this one repeats
+ * @param likeness digest that is equal for equal inputs; null means that only the same bytes are
  */
 public record Submission(
     TenantId tenant,
@@ -32,7 +33,9 @@ public record Submission(
     Map<String, String> metadata,
     List<FileId> files,
     @Nullable Idempotency idempotency,
-    @Nullable JobId retryOf) {
+    @Nullable JobId retryOf,
+    CacheUse cache,
+    @Nullable Payload likeness) {
 
   public static final int PRIORITY_MAX = 100;
   public static final int ATTEMPTS_MAX = 50;
@@ -58,7 +61,7 @@ public record Submission(
   public static Submission of(TenantId tenant, String worker, Payload input) {
     return new Submission(
         tenant, worker, input, null, null, null, null, null, null, null, null, null, Map.of(),
-        List.of(), null, null);
+        List.of(), null, null, CacheUse.USE, null);
   }
 
   public Submission withIdempotency(Idempotency key) {
@@ -78,7 +81,9 @@ public record Submission(
         metadata,
         files,
         key,
-        retryOf);
+        retryOf,
+        cache,
+        likeness);
   }
 
   private static boolean positive(@Nullable Duration duration) {

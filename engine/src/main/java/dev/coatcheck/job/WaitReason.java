@@ -17,6 +17,8 @@ public enum WaitReason {
   PAUSED,
   /** Ready, and nobody serves its worker. */
   NO_RUNNER,
+  /** Follows a run of the same work that has not started. */
+  COALESCED,
   /** Suspended until a callback comes. */
   CALLBACK;
 

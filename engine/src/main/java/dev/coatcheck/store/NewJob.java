@@ -5,6 +5,7 @@ import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Lineage;
 import dev.coatcheck.job.Payload;
+import dev.coatcheck.job.Reuse;
 import dev.coatcheck.job.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lane what shares of the worker are dealt to: a fairness key, or the tenant
  * @param queueTimeout counted from the commit or {@code runAt}, whichever is later
+ * @param reuse what it may share with jobs that ask for the same work; null for nothing
  * @param files which files the job refers to; they are kept as long as it is open
  * @param holdMicros credits taken aside with the submission; nothing yet uses it
  */
@@ -42,4 +44,5 @@ public record NewJob(
     @Nullable Idempotency idempotency,
     @Nullable JobId retryOf,
     @Nullable Lineage lineage,
+    @Nullable Reuse reuse,
     long holdMicros) {}

@@ -108,6 +108,7 @@ public interface Reader {
   /**
    * Jobs of one worker by state.
    *
+   * @param following jobs that share the run of another, which is counted by itself
    * @param oldestReadyAt when the oldest ready job became ready; null with none
    */
   record WorkerCounts(
@@ -115,12 +116,18 @@ public interface Reader {
       long waiting,
       long running,
       long suspended,
+      long following,
       long deadLetters,
       @Nullable Instant oldestReadyAt) {
 
     /** Jobs that are not done. */
     public long open() {
-      return ready + waiting + running + suspended;
+      return queued() + running + suspended;
+    }
+
+    /** Jobs that count against the limit of the queue. */
+    public long queued() {
+      return ready + waiting + following;
     }
   }
 

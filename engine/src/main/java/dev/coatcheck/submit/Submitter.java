@@ -1,7 +1,13 @@
 package dev.coatcheck.submit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.coatcheck.commit.Committer;
+import dev.coatcheck.job.CacheUse;
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Payload;
+import dev.coatcheck.job.Reuse;
+import dev.coatcheck.job.Sha256;
 import dev.coatcheck.job.Submission;
 import dev.coatcheck.runtime.Machine;
 import dev.coatcheck.store.Command;
@@ -10,7 +16,9 @@ import dev.coatcheck.store.Reader.KnownWorker;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Result.SubmitResult;
 import dev.coatcheck.worker.WorkerSpec;
+import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The only way a job is born: fills in the worker's defaults, commits, starts it if it may. */
 public final class Submitter {
@@ -77,7 +85,33 @@ public final class Submitter {
         submission.idempotency(),
         submission.retryOf(),
         null,
+        reuse(submission, worker),
         0);
+  }
+
+  private static @Nullable Reuse reuse(Submission submission, KnownWorker worker) {
+    WorkerSpec spec = worker.spec();
+    boolean nothing = !spec.coalesces() && spec.cacheTtl() == null;
+    if (nothing || submission.cache() == CacheUse.OFF) {
+      return null;
+    }
+    // Who repeats a job wants it done again, and who names a time wants it done then.
+    boolean now = startsNow(submission);
+    boolean cached =
+        spec.cacheTtl() != null
+            && submission.cache() == CacheUse.USE
+            && submission.retryOf() == null
+            && now;
+    return new Reuse(
+        likeness(submission, worker.version()), cached, spec.cacheTtl(), spec.coalesces() && now);
+  }
+
+  private static Payload likeness(Submission submission, int version) {
+    Payload input = Objects.requireNonNullElse(submission.likeness(), submission.input());
+    byte[] worker = (submission.worker() + '\n' + version + '\n').getBytes(UTF_8);
+    byte[] all = Arrays.copyOf(worker, worker.length + input.size());
+    System.arraycopy(input.bytes(), 0, all, worker.length, input.size());
+    return Payload.of(Sha256.of(all));
   }
 
   private JobId newId() {

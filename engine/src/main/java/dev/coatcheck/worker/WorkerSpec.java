@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param deadline bound of the job's whole life
  * @param expectedDuration told to pollers as long as nothing was measured
  * @param maxLost attempts that may be lost with their runner before the job is given up
+ * @param coalesces whether jobs that ask for the same work at the same time share one run
+ * @param cacheTtl how long a success answers later jobs that ask for the same work; null for never
+ * @param etaBy JSON pointer into the input: jobs are as long as others with the same value there
  * @param deadLetters whether jobs that fail for good are kept for a human
  */
 public record WorkerSpec(
@@ -37,6 +40,9 @@ public record WorkerSpec(
     int maxLost,
     RetryPolicy retry,
     int priority,
+    boolean coalesces,
+    @Nullable Duration cacheTtl,
+    @Nullable String etaBy,
     boolean deadLetters,
     Retention retention) {
 

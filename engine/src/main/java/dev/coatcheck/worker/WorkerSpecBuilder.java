@@ -23,6 +23,9 @@ public final class WorkerSpecBuilder {
   private int maxLost = 3;
   private RetryPolicy retry = RetryPolicy.DEFAULT;
   private int priority = 0;
+  private boolean coalesces;
+  private @Nullable Duration cacheTtl;
+  private @Nullable String etaBy;
   private boolean deadLetters = true;
   private Retention retention = Retention.DEFAULT;
 
@@ -47,6 +50,9 @@ public final class WorkerSpecBuilder {
     maxLost = spec.maxLost();
     retry = spec.retry();
     priority = spec.priority();
+    coalesces = spec.coalesces();
+    cacheTtl = spec.cacheTtl();
+    etaBy = spec.etaBy();
     deadLetters = spec.deadLetters();
     retention = spec.retention();
   }
@@ -126,6 +132,21 @@ public final class WorkerSpecBuilder {
     return this;
   }
 
+  public WorkerSpecBuilder coalesces(boolean value) {
+    coalesces = value;
+    return this;
+  }
+
+  public WorkerSpecBuilder cacheTtl(@Nullable Duration value) {
+    cacheTtl = value;
+    return this;
+  }
+
+  public WorkerSpecBuilder etaBy(@Nullable String value) {
+    etaBy = value;
+    return this;
+  }
+
   public WorkerSpecBuilder deadLetters(boolean value) {
     deadLetters = value;
     return this;
@@ -159,6 +180,9 @@ public final class WorkerSpecBuilder {
         maxLost,
         retry,
         priority,
+        coalesces,
+        cacheTtl,
+        etaBy,
         deadLetters,
         retention);
   }

@@ -129,6 +129,8 @@ class EstimateTest {
         null,
         null,
         null,
-        List.of());
+        List.of(),
+        false,
+        null);
   }
 }

@@ -23,7 +23,7 @@ final class Agenda {
 
     static Upkeep of(Phase phase) {
       return switch (phase) {
-        case READY, WAITING -> STAGE;
+        case READY, WAITING, FOLLOWING -> STAGE;
         case RUNNING, SUSPENDED -> RESCUE;
         case SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> PRUNE;
       };

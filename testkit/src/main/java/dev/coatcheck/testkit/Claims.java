@@ -106,14 +106,14 @@ final class Claims {
     tx.put(row);
     return new Grant(
         row.last().token,
-        row.born.tenant(),
+        row.born.tenant().shown(),
         row.worker(),
         row.born.workerVersion(),
         row.attempt,
         row.born.maxAttempts(),
         row.grants.size(),
         row.chunks,
-        row.born.priority(),
+        row.urgency,
         row.born.input(),
         row.born.metadata(),
         tx.now,

@@ -20,8 +20,10 @@ final class Clocks {
 
   private final Transaction tx;
   private final Callbacks callbacks;
+  private final Outcomes outcomes;
 
-  Clocks(Transaction tx, Callbacks callbacks) {
+  Clocks(Transaction tx, Callbacks callbacks, Outcomes outcomes) {
+    this.outcomes = outcomes;
     this.tx = tx;
     this.callbacks = callbacks;
   }
@@ -118,6 +120,10 @@ final class Clocks {
 
   /** Looks after a row that is due and either waiting or ready. */
   void stage(Row row) {
+    if (row.flight != null && row.flight.phase.done()) {
+      // It is about to be told.
+      return;
+    }
     Instant queueClock = row.queueClock();
     boolean queueTimeout =
         queueClock != null && !queueClock.isAfter(tx.now) && !queueClock.isAfter(row.deadlineAt);
@@ -125,7 +131,7 @@ final class Clocks {
       expire(row, ErrorCode.QUEUE_TIMEOUT, "the job did not start in time");
     } else if (!row.deadlineAt.isAfter(tx.now)) {
       expire(row, ErrorCode.DEADLINE, LATE);
-    } else {
+    } else if (row.phase != Phase.FOLLOWING) {
       tx.take(row);
       row.phase = Phase.READY;
       row.waitReason = null;
@@ -136,7 +142,11 @@ final class Clocks {
   }
 
   private void expire(Row row, ErrorCode code, String message) {
+    Row run = tx.leave(row);
     JobError error = JobError.of(code, message, true, row.attempt);
     tx.end(row, Phase.TIMED_OUT, null, Ended.with(error));
+    if (run != null) {
+      outcomes.endIfAlone(run);
+    }
   }
 }

@@ -16,6 +16,7 @@ import dev.coatcheck.lease.Standing;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Restore;
+import dev.coatcheck.store.base.Following;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,7 +66,8 @@ final class InMemoryReader implements Reader {
       if (row == null) {
         return List.of();
       }
-      return row.grants.stream().map(GrantRow::attempt).toList();
+      Row run = row.flight == null ? row : row.flight;
+      return run.grants.stream().map(GrantRow::attempt).toList();
     });
   }
 
@@ -76,9 +78,11 @@ final class InMemoryReader implements Reader {
       if (row == null) {
         return new EventPage(List.of(), false);
       }
-      List<JobEvent> rest = row.events.stream().filter(e -> e.id() > after).toList();
+      Row run = row.flight == null ? row : row.flight;
+      List<JobEvent> rest = run.events.stream().filter(e -> e.id() > after).toList();
       List<JobEvent> page = List.copyOf(rest.subList(0, Math.min(limit, rest.size())));
-      return new EventPage(page, rest.size() > page.size());
+      EventPage told = new EventPage(page, rest.size() > page.size());
+      return run.equals(row) ? told : Following.events(told, row.job(true));
     });
   }
 
@@ -102,7 +106,7 @@ final class InMemoryReader implements Reader {
     JobQuery.Tag tag = query.tag();
     return row.born.tenant().equals(query.tenant())
         && (worker == null || worker.equals(row.worker()))
-        && (status == null || status == row.phase.status())
+        && (status == null || status == row.job(false).status())
         && (tag == null || tag.value().equals(row.born.metadata().get(tag.key())))
         && within(row.id(), query);
   }
@@ -123,7 +127,8 @@ final class InMemoryReader implements Reader {
       for (JobId job : jobs) {
         Row row = table.row(job);
         if (row != null) {
-          found.add(Progressed.of(job, row.phase, row.fence, row.notes));
+          Row run = row.phase == Phase.FOLLOWING ? Objects.requireNonNull(row.flight) : row;
+          found.add(Progressed.of(job, run.phase, run.fence, run.notes));
         }
       }
       return List.copyOf(found);
@@ -181,7 +186,7 @@ final class InMemoryReader implements Reader {
             .reversed();
     return store.read(() ->
         table.rows.values().stream()
-            .filter(row -> row.phase.done())
+            .filter(row -> row.phase.done() && !row.cached && (row.lead == null || row.shared()))
             .sorted(newestFirst)
             .limit(limit)
             .map(Row::finished)
@@ -213,7 +218,7 @@ final class InMemoryReader implements Reader {
 
   private static Standing held(Row row) {
     return new Standing.Held(
-        row.born.tenant(),
+        row.born.tenant().shown(),
         row.worker(),
         row.born.workerVersion(),
         row.attempt,
@@ -222,7 +227,7 @@ final class InMemoryReader implements Reader {
 
   private static Standing ended(Row row, GrantRow grant) {
     @Nullable ErrorCode code = grant.error == null ? null : grant.error.code();
-    return new Standing.Ended(row.born.tenant(), grant.state, code);
+    return new Standing.Ended(row.born.tenant().shown(), grant.state, code);
   }
 
   @Override

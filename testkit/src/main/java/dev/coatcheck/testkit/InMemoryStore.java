@@ -152,6 +152,10 @@ public final class InMemoryStore implements Store {
       List<Row> due = table.agenda.due(upkeep, now, max);
       due.forEach(row -> steps.keepUp(upkeep, row));
       int moved = due.size();
+      if (upkeep == Upkeep.STAGE) {
+        moved = table.landings.isEmpty() ? moved : moved + steps.land(Math.max(0, max - moved));
+        moved = table.landings.isEmpty() ? moved : max;
+      }
       if (upkeep == Upkeep.PRUNE) {
         table.forget(now);
         moved += table.pruneFiles(now, max);

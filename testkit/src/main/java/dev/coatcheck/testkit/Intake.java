@@ -5,14 +5,18 @@ import dev.coatcheck.event.JobEvent;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.Reuse;
 import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.lease.Grant;
 import dev.coatcheck.store.NewJob;
 import dev.coatcheck.store.Result;
+import dev.coatcheck.store.base.Following;
 import dev.coatcheck.store.base.Rehearsal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -98,6 +102,17 @@ final class Intake {
   }
 
   private Result.SubmitResult store(NewJob job, boolean start) {
+    Reuse reuse = job.reuse();
+    if (reuse != null) {
+      Table.Key likeness = new Table.Key(job.tenant(), reuse.likeness());
+      Table.Kept answer = reuse.cached() ? table.answers.get(likeness) : null;
+      if (answer != null && answer.until().isAfter(tx.now) && table.row(answer.row().id()) != null) {
+        return answered(job, answer.row());
+      }
+      if (reuse.inflight()) {
+        return follow(job, likeness);
+      }
+    }
     Row row = born(job);
     boolean starts =
         start
@@ -108,6 +123,53 @@ final class Intake {
       Grant grant = claims.grantHere(row);
       return new Result.Started(row.job(true), grant);
     }
+    tx.put(row);
+    return new Result.Accepted(row.job(true));
+  }
+
+  /** A kept success answers the job. */
+  private Result.SubmitResult answered(NewJob job, Row answer) {
+    Row row = born(job);
+    row.cached = true;
+    row.attempt = 0;
+    row.output = answer.output;
+    row.files = answer.files;
+    row.finishedAt = tx.now;
+    row.expiresAt =
+        tx.now.plus(table.workers.current(row.worker()).retention().of(JobStatus.SUCCEEDED));
+    row.phase = Phase.SUCCEEDED;
+    row.readyAt = null;
+    row.raiseFence();
+    if (job.uniqueKey() != null) {
+      table.unique.remove(new Table.Unique(job.tenant(), job.worker(), job.uniqueKey()));
+    }
+    row.tellDone(tx.now);
+    tx.put(row);
+    return new Result.Accepted(row.job(true));
+  }
+
+  /** The job shares a run; with none under way it begins one. */
+  private Result.SubmitResult follow(NewJob job, Table.Key likeness) {
+    Row run = table.flights.get(likeness);
+    if (run == null) {
+      run = born(Following.run(job, table.random.nextLong()));
+      run.followers = new LinkedHashSet<>();
+      run.lead = job.id();
+      table.flights.put(likeness, run);
+      tx.put(run);
+    } else if (run.urgency < job.priority()) {
+      table.take(run);
+      run.urgency = job.priority();
+      table.put(run);
+    }
+    Row row = born(job);
+    row.phase = Phase.FOLLOWING;
+    row.waitReason = WaitReason.COALESCED;
+    row.flight = run;
+    row.lead = run.lead;
+    row.readyAt = null;
+    row.events.clear();
+    Objects.requireNonNull(run.followers).add(row);
     tx.put(row);
     return new Result.Accepted(row.job(true));
   }

@@ -5,6 +5,7 @@ import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Lineage;
 import dev.coatcheck.job.Payload;
+import dev.coatcheck.job.Reuse;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.store.NewJob;
 import java.time.Duration;
@@ -41,6 +42,7 @@ public final class Jobs {
   private @Nullable Idempotency idempotency;
   private @Nullable JobId retryOf;
   private @Nullable Lineage lineage;
+  private @Nullable Reuse reuse;
 
   private Jobs(String worker) {
     this.worker = worker;
@@ -60,6 +62,16 @@ public final class Jobs {
   /** An idempotency key as the edge would hash it. */
   public static Idempotency key(String key, String fingerprint) {
     return new Idempotency(Payload.utf8(key), Payload.utf8(fingerprint));
+  }
+
+  /** What a job says that shares a run with all that ask for the same work. */
+  public static Reuse shared(String work) {
+    return new Reuse(Payload.utf8(work), false, null, true);
+  }
+
+  /** What a job says that a kept success may answer, and whose own is kept so long. */
+  public static Reuse kept(String work, Duration keep) {
+    return new Reuse(Payload.utf8(work), true, keep, false);
   }
 
   public Jobs id(JobId value) {
@@ -148,6 +160,11 @@ public final class Jobs {
     return this;
   }
 
+  public Jobs reuse(@Nullable Reuse value) {
+    reuse = value;
+    return this;
+  }
+
   public Jobs file(FileId value) {
     files.add(value);
     return this;
@@ -181,6 +198,7 @@ public final class Jobs {
         idempotency,
         retryOf,
         lineage,
+        reuse,
         0);
   }
 }

@@ -10,6 +10,7 @@ import dev.coatcheck.job.Lifecycle;
 import dev.coatcheck.job.Lifecycle.Move;
 import dev.coatcheck.job.Lifecycle.Transition;
 import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.Reuse;
 import dev.coatcheck.lease.Grant;
 import dev.coatcheck.store.Reader.Lookup;
 import java.time.Duration;
@@ -44,6 +45,9 @@ public interface LifecycleContract extends OnBench {
     if (from == Phase.RUNNING || from == Phase.SUSPENDED) {
       grant = granted(row, job);
       id = grant.token().job();
+    } else if (from == Phase.FOLLOWING) {
+      job.queueTimeout(Duration.ofSeconds(20)).runTimeout(Duration.ofSeconds(20));
+      id = bench().accepted(job.reuse(Jobs.shared(job.toString()))).id();
     } else {
       id = queued(job, from);
     }
@@ -54,14 +58,25 @@ public interface LifecycleContract extends OnBench {
 
     assertThat(bench().look(id)).isInstanceOf(Lookup.Found.class);
     assertThat(bench().phase(id)).isEqualTo(row.to());
-    assertThat(bench().job(id).fence()).isEqualTo(row.move() == Move.STAGE ? fence : fence + 1);
+    long after = bench().job(id).fence();
+    switch (row.move()) {
+      case STAGE -> assertThat(after).isEqualTo(fence);
+      case LAND -> assertThat(after).isGreaterThan(fence);
+      default -> assertThat(after).isEqualTo(fence + 1);
+    }
   }
 
   private JobId born(Jobs job, Phase phase) {
     return switch (phase) {
       case READY, WAITING -> queued(job, phase);
       case RUNNING -> bench().started(job).job().id();
-      case SUSPENDED, SUCCEEDED, FAILED, TIMED_OUT, CANCELED ->
+      case FOLLOWING -> bench().accepted(job.reuse(Jobs.shared(job.toString()))).id();
+      case SUCCEEDED -> {
+        Reuse kept = Jobs.kept(job.toString(), Duration.ofHours(1));
+        bench().complete(bench().running(job.reuse(kept)), "1");
+        yield bench().accepted(job).id();
+      }
+      case SUSPENDED, FAILED, TIMED_OUT, CANCELED ->
           throw new AssertionError("no scenario for a job that is born " + phase);
     };
   }
@@ -99,8 +114,23 @@ public interface LifecycleContract extends OnBench {
         bench().store().stage(1_000);
         bench().store().rescue(1_000);
       }
+      case LAND -> land(row.to(), bench().job(id).worker());
       case SUBMIT -> throw new AssertionError("no scenario for " + row);
     }
+  }
+
+  /** Ends the run that a job shares. */
+  private void land(Phase to, String worker) {
+    Grant run = bench().claimRemote(worker, 1).getFirst();
+    switch (to) {
+      case SUCCEEDED -> bench().complete(run, "1");
+      case FAILED -> bench().fail(run, ErrorCode.WORKER_ERROR, false);
+      default -> {
+        bench().advance(Duration.ofSeconds(20));
+        bench().store().rescue(1_000);
+      }
+    }
+    bench().store().stage(1_000);
   }
 
   private void fail(Transition row, Grant grant) {

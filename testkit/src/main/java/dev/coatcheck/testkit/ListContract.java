@@ -107,17 +107,17 @@ public interface ListContract extends OnBench {
     bench().accepted(job("w").delay(Duration.ofSeconds(60)));
     Grant grant = bench().runningRemotely(job("w").priority(9));
     bench().complete(bench().started(job("v")).grant(), "1");
-    WorkerCounts expected = new WorkerCounts(2, 1, 1, 0, 0, oldest);
+    WorkerCounts expected = new WorkerCounts(2, 1, 1, 0, 0, 0, oldest);
     assertThat(bench().counts("w")).isEqualTo(expected);
 
     bench().restart();
 
     assertThat(bench().counts("w")).isEqualTo(expected);
-    assertThat(bench().counts("v")).isEqualTo(new WorkerCounts(0, 0, 0, 0, 0, null));
-    assertThat(bench().counts("never")).isEqualTo(new WorkerCounts(0, 0, 0, 0, 0, null));
+    assertThat(bench().counts("v")).isEqualTo(new WorkerCounts(0, 0, 0, 0, 0, 0, null));
+    assertThat(bench().counts("never")).isEqualTo(new WorkerCounts(0, 0, 0, 0, 0, 0, null));
     bench().complete(grant, "1");
     bench().claim("w", 9);
-    assertThat(bench().counts("w")).isEqualTo(new WorkerCounts(0, 1, 2, 0, 0, null));
+    assertThat(bench().counts("w")).isEqualTo(new WorkerCounts(0, 1, 2, 0, 0, 0, null));
   }
 
   @Test

@@ -41,7 +41,7 @@ final class Outcomes {
     Outcome outcome = command.outcome();
     if (outcome instanceof Outcome.Succeeded succeeded) {
       for (FileId file : succeeded.files()) {
-        if (table.file(row.born.tenant(), file) == null) {
+        if (table.file(row.born.tenant().shown(), file) == null) {
           return new Result.NoSuchFile(file);
         }
       }
@@ -117,10 +117,25 @@ final class Outcomes {
     if (row.phase.done()) {
       return new Result.AlreadyDone(row.job(true));
     }
-    row.cancel = new CancelReceipt(tx.now, row.phase, null);
+    Row run = tx.leave(row);
+    cancel(row, run == null ? row.phase : run.phase.done() ? Phase.RUNNING : run.phase);
+    if (run != null) {
+      endIfAlone(run);
+    }
+    return new Result.Canceled(row.job(true));
+  }
+
+  private void cancel(Row row, Phase was) {
+    row.cancel = new CancelReceipt(tx.now, was, null);
     JobError error = JobError.of(ErrorCode.CANCELED, "the job was canceled", false, row.attempt);
     tx.end(row, Phase.CANCELED, Close.of(Attempt.State.CANCELED, null), Ended.with(error));
-    return new Result.Canceled(row.job(true));
+  }
+
+  /** Ends a run that nobody shares any more. */
+  void endIfAlone(Row run) {
+    if (Objects.requireNonNull(run.followers).isEmpty() && !run.phase.done()) {
+      cancel(run, run.phase);
+    }
   }
 
   Result runnerStopped(LeaseToken lease) {

@@ -19,6 +19,7 @@ import dev.coatcheck.lease.Resume;
 import dev.coatcheck.lease.Suspension;
 import dev.coatcheck.store.NewJob;
 import dev.coatcheck.store.Reader.Finished;
+import dev.coatcheck.store.base.Following;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -71,9 +73,26 @@ final class Row {
   Usage spent = Usage.NONE;
   List<FileId> files = List.of();
   @Nullable JobId retriedBy;
+
+  /** The run that this job shares, or shared to its end. */
+  @Nullable Row flight;
+
+  /** Which job began the run that this one is or shares. */
+  @Nullable JobId lead;
+
+  /** Of a run: who shares it, the oldest first; null for any other job. */
+  @Nullable Set<Row> followers;
+
+  boolean cached;
+
+  /** Of a run: whether what it used is counted with one of those who shared it. */
+  boolean paid;
   @Nullable CancelReceipt cancel;
   long notes;
   long chunks;
+
+  /** The priority that the job has now. */
+  int urgency;
 
   Row(long seq, NewJob born, @Nullable Instant runAt, Instant now) {
     this.seq = seq;
@@ -82,6 +101,7 @@ final class Row {
     Instant startable = runAt != null && runAt.isAfter(now) ? runAt : now;
     queueTimeoutAt = born.queueTimeout() == null ? null : startable.plus(born.queueTimeout());
     deadlineAt = now.plus(born.deadline());
+    urgency = born.priority();
   }
 
   JobId id() {
@@ -96,6 +116,7 @@ final class Row {
   @Nullable Instant wakeAt() {
     return switch (phase) {
       case READY -> earlier(deadlineAt, queueClock());
+      case FOLLOWING -> earlier(deadlineAt, queueClock());
       case WAITING -> earlier(earlier(deadlineAt, queueClock()), nextAttemptAt);
       case RUNNING -> local ? leaseUntil : earlier(earlier(deadlineAt, runUntil()), leaseUntil);
       case SUSPENDED -> earlier(deadlineAt, suspendedUntil);
@@ -106,7 +127,8 @@ final class Row {
   /** The queue_timeout, which ends with the first attempt that counts; a suspended one does. */
   @Nullable Instant queueClock() {
     boolean counted =
-        attempt - (keepAttempt ? 1 : 0) > 0
+        (flight != null && flight.startedAt != null)
+            || attempt - (keepAttempt ? 1 : 0) > 0
             || grants.stream().anyMatch(grant -> grant.state == Attempt.State.SUSPENDED);
     return counted ? null : queueTimeoutAt;
   }
@@ -181,6 +203,11 @@ final class Row {
   }
 
   Job job(boolean payloads) {
+    Job own = own(payloads);
+    return flight == null ? own : Following.view(own, flight.own(false));
+  }
+
+  private Job own(boolean payloads) {
     return new Job(
         id(),
         born.tenant(),
@@ -191,7 +218,7 @@ final class Row {
         fence,
         attempt,
         born.maxAttempts(),
-        born.priority(),
+        urgency,
         born.lane(),
         payloads ? born.input() : Payload.EMPTY,
         payloads ? output : null,
@@ -204,7 +231,14 @@ final class Row {
         retriedBy,
         born.lineage(),
         cancel,
-        files);
+        files,
+        cached,
+        id().equals(lead) ? null : lead);
+  }
+
+  /** Whether others share it. */
+  boolean shared() {
+    return followers != null;
   }
 
   private JobTimes times() {

@@ -13,7 +13,9 @@ import dev.coatcheck.store.Result;
 import dev.coatcheck.testkit.Agenda.Upkeep;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** All that can be done within one transaction. */
@@ -36,7 +38,7 @@ final class Steps {
     outcomes = new Outcomes(tx);
     notes = new Notes(tx);
     callbacks = new Callbacks(tx, notes);
-    clocks = new Clocks(tx, callbacks);
+    clocks = new Clocks(tx, callbacks, outcomes);
   }
 
   /** The time of the transaction. */
@@ -128,6 +130,24 @@ final class Steps {
       case RESCUE -> clocks.rescue(row);
       case PRUNE -> prune(row);
     }
+  }
+
+  /** Tells those who shared runs that are over; how many. */
+  int land(int max) {
+    int landed = 0;
+    for (Row run : List.copyOf(table.landings)) {
+      Iterator<Row> followers = Objects.requireNonNull(run.followers).iterator();
+      while (followers.hasNext() && landed < max) {
+        tx.land(followers.next(), run, !run.paid);
+        run.paid = true;
+        followers.remove();
+        landed++;
+      }
+      if (run.followers.isEmpty()) {
+        table.landings.remove(run);
+      }
+    }
+    return landed;
   }
 
   private void prune(Row row) {

@@ -21,6 +21,8 @@ public interface StoreContract
         StageContract,
         PruneContract,
         FileContract,
+        AnswerContract,
+        FlightContract,
         KnownWorkerContract,
         EventContract,
         ListContract,

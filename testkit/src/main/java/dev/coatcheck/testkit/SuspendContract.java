@@ -75,7 +75,7 @@ public interface SuspendContract extends OnBench {
         .isEqualTo(
             new JobEvent.Status(
                 3_000_000, bench().now(), JobStatus.RUNNING, WaitReason.CALLBACK, 1));
-    assertThat(bench().counts("w")).isEqualTo(new WorkerCounts(0, 0, 0, 1, 0, null));
+    assertThat(bench().counts("w")).isEqualTo(new WorkerCounts(0, 0, 0, 1, 0, 0, null));
     assertThat(bench().counts("w").open()).isOne();
     assertThat(bench().claim("w", 9)).isEmpty();
     assertThat(bench().store().stage(9)).isEqualTo(new Sweep(0, null));
@@ -160,7 +160,7 @@ public interface SuspendContract extends OnBench {
     assertThat(ended.waitReason()).isNull();
     assertThat(attempt(grant).state()).isEqualTo(Attempt.State.TIMED_OUT);
     assertThat(attempt(grant).nextAttemptAt()).isNull();
-    assertThat(bench().counts("w")).isEqualTo(new WorkerCounts(0, 0, 0, 0, 1, null));
+    assertThat(bench().counts("w")).isEqualTo(new WorkerCounts(0, 0, 0, 0, 0, 1, null));
     Instant now = bench().now();
     assertThat(bench().events(ended.id()))
         .endsWith(

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -45,16 +46,19 @@ final class Table {
    */
   record Remembered(Payload fingerprint, JobId job, Instant at, @Nullable Instant until) {}
 
+  record Kept(Row row, Instant until) {}
+
   record Pruned(TenantId tenant, Instant until) {}
 
   private static final class Tally {
     final NavigableSet<Row> ready =
         new TreeSet<>(
-            Comparator.<Row>comparingInt(row -> -row.born.priority())
+            Comparator.<Row>comparingInt(row -> -row.urgency)
                 .thenComparingLong(row -> row.seq));
     long waiting;
     long running;
     long suspended;
+    long following;
     long deadLetters;
 
     void count(Phase phase, int by) {
@@ -62,6 +66,7 @@ final class Table {
         case WAITING -> waiting += by;
         case RUNNING -> running += by;
         case SUSPENDED -> suspended += by;
+        case FOLLOWING -> following += by;
         case READY, SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> {}
       }
     }
@@ -77,6 +82,15 @@ final class Table {
   final Map<JobId, Pruned> pruned = new HashMap<>();
   final Map<FileId, StoredFile> files = new HashMap<>();
   final Map<Unique, Row> unique = new HashMap<>();
+
+  /** Runs under way that others may share. */
+  final Map<Key, Row> flights = new HashMap<>();
+
+  /** Successes that answer others. */
+  final Map<Key, Kept> answers = new HashMap<>();
+
+  /** Runs that are over, until all who shared them are told. */
+  final Set<Row> landings = new LinkedHashSet<>();
   final Map<JobId, String> deadLetters = new HashMap<>();
   final WorkerBook workers = new WorkerBook();
   final List<Restore> restores = new ArrayList<>();
@@ -121,6 +135,9 @@ final class Table {
       for (Remembered key : keys.values()) {
         next = Row.earlier(next, key.until());
       }
+      for (Kept answer : answers.values()) {
+        next = Row.earlier(next, answer.until());
+      }
       for (StoredFile file : files.values()) {
         next = Row.earlier(next, file.expiresAt());
       }
@@ -137,7 +154,8 @@ final class Table {
   }
 
   long queued(String worker) {
-    return tally(worker).ready.size() + tally(worker).waiting;
+    Tally tally = tally(worker);
+    return tally.ready.size() + tally.waiting + tally.following;
   }
 
   void deadLetter(Row row, String fingerprint) {
@@ -162,6 +180,7 @@ final class Table {
         tally.waiting,
         tally.running,
         tally.suspended,
+        tally.following,
         tally.deadLetters,
         oldest);
   }
@@ -188,6 +207,7 @@ final class Table {
   /** Drops what is kept of pruned jobs when its time has come. */
   void forget(Instant now) {
     keys.values().removeIf(key -> key.until() != null && !key.until().isAfter(now));
+    answers.values().removeIf(answer -> !answer.until().isAfter(now));
     pruned.values().removeIf(entry -> !entry.until().isAfter(now));
   }
 

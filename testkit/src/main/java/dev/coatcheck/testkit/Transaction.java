@@ -1,15 +1,22 @@
 package dev.coatcheck.testkit;
 
+import dev.coatcheck.event.EventId;
+import dev.coatcheck.event.JobEvent;
 import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.DeadLetter;
 import dev.coatcheck.job.JobError;
+import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Outcome;
 import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.Reuse;
+import dev.coatcheck.job.Usage;
 import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.testkit.Agenda.Upkeep;
 import dev.coatcheck.worker.WorkerSpec;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +39,10 @@ final class Transaction {
 
   void tellChange(Row row) {
     told.changes.add(new Hints.Change(row.id(), row.phase));
+    if (row.followers != null && !row.phase.done()) {
+      row.followers.forEach(follower ->
+          told.changes.add(new Hints.Change(follower.id(), row.phase)));
+    }
   }
 
   void tellWorkIfReady(String worker) {
@@ -135,13 +146,78 @@ final class Transaction {
     row.finishedAt = now;
     WorkerSpec spec = table.workers.current(row.worker());
     row.expiresAt = now.plus(spec.retention().of(to.status()));
+    if (row.shared()) {
+      row.expiresAt = row.expiresAt.plus(KEPT_LONGER);
+    }
     if (row.born.uniqueKey() != null) {
       table.unique.remove(new Table.Unique(row.born.tenant(), row.worker(), row.born.uniqueKey()));
     }
     row.tellDone(now);
     put(row);
-    return deadLetter(row, spec, ended.error());
+    share(row);
+    return row.shared() ? Optional.empty() : deadLetter(row, spec, ended.error());
   }
+
+  /** A job that others may share something of has ended. */
+  private void share(Row row) {
+    Reuse reuse = row.born.reuse();
+    if (reuse == null) {
+      return;
+    }
+    Table.Key likeness = new Table.Key(row.born.tenant().shown(), reuse.likeness());
+    if (row.phase == Phase.SUCCEEDED && reuse.keep() != null && row.flight == null) {
+      table.answers.put(likeness, new Table.Kept(row, now.plus(reuse.keep())));
+    }
+    if (row.shared()) {
+      table.flights.remove(likeness);
+      table.landings.add(row);
+      told.due(Upkeep.STAGE, now);
+    }
+  }
+
+  /** Gives a job the outcome of the run that it shares. */
+  void land(Row row, Row run, boolean pays) {
+    take(row);
+    row.phase = run.phase;
+    row.waitReason = null;
+    row.fence = run.fence;
+    row.attempt = run.attempt;
+    row.startedAt = run.startedAt == null ? null : later(run.startedAt, row.id().createdAt());
+    row.output = run.output;
+    row.files = run.files;
+    row.error = run.error;
+    row.spent = pays ? run.spent : Usage.NONE;
+    row.finishedAt = now;
+    WorkerSpec spec = table.workers.current(row.worker());
+    row.expiresAt = now.plus(spec.retention().of(run.phase.status()));
+    if (row.born.uniqueKey() != null) {
+      table.unique.remove(new Table.Unique(row.born.tenant(), row.worker(), row.born.uniqueKey()));
+    }
+    put(row);
+    deadLetter(row, spec, run.error);
+  }
+
+  static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  /** Lets a job share its run no longer, before it ends by itself; the run, if there is one. */
+  @Nullable Row leave(Row row) {
+    Row run = row.flight;
+    if (run != null) {
+      Objects.requireNonNull(run.followers).remove(row);
+      row.fence = run.fence;
+      row.attempt = run.attempt;
+      row.startedAt = run.startedAt == null ? null : later(run.startedAt, row.id().createdAt());
+      row.flight = null;
+      row.events.add(
+          new JobEvent.Status(
+              EventId.ofStatus(1), row.id().createdAt(), JobStatus.QUEUED, WaitReason.COALESCED, 0));
+    }
+    return run;
+  }
+
+  private static final Duration KEPT_LONGER = Duration.ofHours(1);
 
   /** What an end leaves with the job. */
   record Ended(@Nullable JobError error, Outcome.@Nullable Succeeded success) {

@@ -1,5 +1,6 @@
 package dev.coatcheck.engine;
 
+import dev.coatcheck.job.CacheUse;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Submission;
 import dev.coatcheck.job.TenantId;
@@ -29,6 +30,8 @@ final class Submissions {
         Map.of(),
         List.of(),
         null,
+        null,
+        CacheUse.USE,
         null);
   }
 
@@ -49,6 +52,8 @@ final class Submissions {
         Map.of(),
         List.of(),
         null,
+        null,
+        CacheUse.USE,
         null);
   }
 }

@@ -59,6 +59,22 @@ public record Birth(
     return new Birth(job, now, Phase.RUNNING, runAt, queueTimeoutAt, deadlineAt, null);
   }
 
+  /** The same job, sharing the run of another. */
+  public Birth following() {
+    Instant wake =
+        queueTimeoutAt != null && queueTimeoutAt.isBefore(deadlineAt) ? queueTimeoutAt : deadlineAt;
+    return new Birth(job, now, Phase.FOLLOWING, runAt, queueTimeoutAt, deadlineAt, wake);
+  }
+
+  /** Why it is queued and not ready; null for any other. */
+  public @Nullable WaitReason waitReason() {
+    return switch (phase) {
+      case WAITING -> WaitReason.SCHEDULED;
+      case FOLLOWING -> WaitReason.COALESCED;
+      default -> null;
+    };
+  }
+
   public boolean waits() {
     return phase == Phase.WAITING;
   }
@@ -103,7 +119,7 @@ public record Birth(
         job.worker(),
         job.workerVersion(),
         phase,
-        waits() ? WaitReason.SCHEDULED : null,
+        waitReason(),
         fence(),
         attempt(),
         job.maxAttempts(),
@@ -120,7 +136,9 @@ public record Birth(
         null,
         job.lineage(),
         null,
-        List.of());
+        List.of(),
+        false,
+        null);
   }
 
   /** The grant of a job that was started. */

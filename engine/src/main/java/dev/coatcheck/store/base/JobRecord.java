@@ -4,6 +4,7 @@ import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobError;
+import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Usage;
 import dev.coatcheck.lease.RunnerId;
 import java.time.Instant;
@@ -17,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param attemptStartedAt of the last grant, ended or not
  * @param runner who holds the job or held it when it ended; null if it ended in the queue
  * @param lastUsage of the last grant
+ * @param flight the run that the job shares, or shared to its end; null for none
  */
 public record JobRecord(
     Job job,
     boolean scheduled,
     @Nullable Instant attemptStartedAt,
     @Nullable RunnerId runner,
-    Usage lastUsage) {
+    Usage lastUsage,
+    @Nullable JobId flight) {
 
   /** The grant that holds the job, or held it when it ended; null if there is none. */
   public @Nullable Attempt lastGrant() {
@@ -56,7 +59,7 @@ public record JobRecord(
           error != null && error.code() == ErrorCode.RUNNER_LOST
               ? Attempt.State.LOST
               : Attempt.State.FAILED;
-      case READY, WAITING, RUNNING, SUSPENDED -> Attempt.State.RUNNING;
+      case READY, WAITING, FOLLOWING, RUNNING, SUSPENDED -> Attempt.State.RUNNING;
     };
   }
 }

@@ -11,7 +11,7 @@ public enum Upkeep {
   /** The sweep that looks after jobs in this phase. */
   public static Upkeep of(Phase phase) {
     return switch (phase) {
-      case READY, WAITING -> STAGE;
+      case READY, WAITING, FOLLOWING -> STAGE;
       case RUNNING, SUSPENDED -> RESCUE;
       case SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> PRUNE;
     };

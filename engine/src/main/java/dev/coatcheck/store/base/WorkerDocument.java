@@ -38,6 +38,9 @@ public final class WorkerDocument {
     put(members, "retry.max", spec.retry().max());
     put(members, "retry.on_timeout", spec.retry().onTimeout());
     put(members, "priority", spec.priority());
+    put(members, "coalesces", spec.coalesces() ? true : null);
+    put(members, "cache_ttl", spec.cacheTtl());
+    put(members, "eta_by", spec.etaBy());
     put(members, "dead_letters", spec.deadLetters());
     put(members, "retention.succeeded", spec.retention().succeeded());
     put(members, "retention.failed", spec.retention().failed());
@@ -73,6 +76,9 @@ public final class WorkerDocument {
     take(members, "max_attempts", text -> spec.maxAttempts(Integer.parseInt(text)));
     take(members, "max_lost", text -> spec.maxLost(Integer.parseInt(text)));
     take(members, "priority", text -> spec.priority(Integer.parseInt(text)));
+    take(members, "coalesces", text -> spec.coalesces(Boolean.parseBoolean(text)));
+    take(members, "cache_ttl", text -> spec.cacheTtl(Duration.parse(text)));
+    take(members, "eta_by", spec::etaBy);
     take(members, "dead_letters", text -> spec.deadLetters(Boolean.parseBoolean(text)));
     return spec.retention(retention(members)).build();
   }

@@ -50,7 +50,7 @@ final class AppendStep {
         .usage(usage == null ? Usage.NONE : usage)
         .update();
     Bind.all(added.rows().stream().map(row -> insert(turn, head, row)).toList());
-    turn.news().changed(head.id(), Phase.RUNNING);
+    turn.tell(head.id(), head.shares(), Phase.RUNNING);
     return new Result.Appended(added.chunks());
   }
 

@@ -26,8 +26,22 @@ final class CancelStep {
     if (head.phase().done()) {
       return new Result.AlreadyDone(job(turn, command));
     }
+    Head run = ReuseStep.run(turn, head);
+    if (run == null) {
+      cancel(turn, head, head.phase());
+    } else {
+      // It was what its run was; while that waits to be told, it still ran.
+      Phase was = run.phase().done() ? Phase.RUNNING : run.phase();
+      cancel(turn, head.endingWith(run.fence(), run.attempt()), was);
+      ReuseStep.left(turn, head, run);
+      ReuseStep.endIfAlone(turn, run, head.id());
+    }
+    return new Result.Canceled(job(turn, command));
+  }
+
+  static void cancel(Turn turn, Head head, Phase phase) throws SQLException {
     JobError error = Overdue.canceled(head.attempt());
-    String was = head.phase().name().toLowerCase(Locale.ROOT);
+    String was = phase.name().toLowerCase(Locale.ROOT);
     if (head.phase() == Phase.SUSPENDED) {
       SuspendStep.leave(turn, head, Attempt.State.CANCELED, null, null);
     }
@@ -36,13 +50,11 @@ final class CancelStep {
     } else {
       Ends.finish(turn, head, Phase.CANCELED, error, was);
     }
-    return new Result.Canceled(job(turn, command));
   }
 
   private static Job job(Turn turn, Command.Cancel command) throws SQLException {
     return Objects.requireNonNull(
-            JobRow.find(turn.session(), Sql.JOB, command.tenant(), command.job()))
-        .job();
+        JobRow.seen(turn.session(), Sql.JOB, command.tenant(), command.job()));
   }
 
   static Result stopped(Turn turn, LeaseToken lease) throws SQLException {

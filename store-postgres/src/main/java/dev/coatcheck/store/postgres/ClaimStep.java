@@ -44,7 +44,8 @@ final class ClaimStep {
       Payload input,
       int grants,
       long chunks,
-      boolean resumable) {
+      boolean resumable,
+      Head.Shares shares) {
 
     static Claimed of(Columns row) throws SQLException {
       JobId id = row.id();
@@ -75,7 +76,8 @@ final class ClaimStep {
           input == null ? Payload.EMPTY : input,
           grants,
           chunks,
-          row.flag());
+          row.flag(),
+          new Head.Shares(row.count(), null));
     }
   }
 
@@ -227,10 +229,10 @@ final class ClaimStep {
       @Nullable Instant until,
       @Nullable CallbackToken callback)
       throws SQLException {
-    turn.news().changed(one.id(), Phase.RUNNING);
+    turn.tell(one.id(), one.shares(), Phase.RUNNING);
     return new Grant(
         Uuids.token(one.id(), one.fence(), lease),
-        one.tenant(),
+        one.tenant().shown(),
         worker,
         one.version(),
         one.attempt(),

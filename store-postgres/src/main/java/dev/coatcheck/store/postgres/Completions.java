@@ -84,7 +84,8 @@ final class Completions {
       @Nullable Instant startedAt,
       boolean callbacks,
       Instant expiresAt,
-      int members) {
+      int members,
+      Head.Shares shares) {
 
     static Recorded of(Columns row) throws SQLException {
       return new Recorded(
@@ -97,7 +98,8 @@ final class Completions {
           row.optionalTime(),
           row.flag(),
           row.time(),
-          row.count());
+          row.count(),
+          new Head.Shares(row.count(), null));
     }
   }
 
@@ -197,9 +199,11 @@ final class Completions {
     if (recorded.callbacks()) {
       Resumption.spend(turn, id);
     }
+    ReuseStep.ended(turn, id, recorded.tenant(), recorded.shares(), phase);
     JobError error = one.error();
     boolean dead =
         error != null
+            && !recorded.shares().shared()
             && Ends.deadLetter(
                 turn, new Ends.Ended(id, recorded.tenant(), recorded.worker()), phase, error);
     Instant startedAt = recorded.startedAt();

@@ -20,6 +20,9 @@ final class Counters {
   /** So many rows of a worker are read without adding them up. */
   private static final int ROWS = 200;
 
+  private static final List<Phase> COUNTED =
+      List.of(Phase.READY, Phase.WAITING, Phase.RUNNING, Phase.SUSPENDED, Phase.FOLLOWING);
+
   private static final class Change {
     private final Map<Phase, Long> by = new EnumMap<>(Phase.class);
     private long deadLetters;
@@ -64,12 +67,13 @@ final class Counters {
             before.waiting() + change.by(Phase.WAITING),
             before.running() + change.by(Phase.RUNNING),
             before.suspended() + change.by(Phase.SUSPENDED),
+            before.following() + change.by(Phase.FOLLOWING),
             before.deadLetters() + change.deadLetters,
             null);
   }
 
   /**
-   * Ready and waiting, as they were when this transaction first asked, and with its own changes.
+   * Counted against the limit of the queue, as it was when this transaction first asked, and with its own changes.
    */
   long queued(String worker) throws SQLException {
     WorkerCounts before = first.get(worker);
@@ -78,8 +82,12 @@ final class Counters {
       first.put(worker, before);
     }
     Change change = changes.get(worker);
-    long own = change == null ? 0 : change.by(Phase.READY) + change.by(Phase.WAITING);
-    return before.ready() + before.waiting() + own;
+    return change == null
+        ? before.queued()
+        : before.queued()
+            + change.by(Phase.READY)
+            + change.by(Phase.WAITING)
+            + change.by(Phase.FOLLOWING);
   }
 
   private static Counted read(Session session, String worker) throws SQLException {
@@ -90,9 +98,15 @@ final class Counters {
             .first(row ->
                 new Counted(
                     new WorkerCounts(
-                        row.number(), row.number(), row.number(), row.number(), row.number(), null),
+                        row.number(),
+                        row.number(),
+                        row.number(),
+                        row.number(),
+                        row.number(),
+                        row.number(),
+                        null),
                     row.number()));
-    return counted == null ? new Counted(new WorkerCounts(0, 0, 0, 0, 0, null), 0) : counted;
+    return counted == null ? new Counted(new WorkerCounts(0, 0, 0, 0, 0, 0, null), 0) : counted;
   }
 
   /** What is committed. */
@@ -104,6 +118,7 @@ final class Counters {
         counts.waiting(),
         counts.running(),
         counts.suspended(),
+        counts.following(),
         counts.deadLetters(),
         oldest);
   }
@@ -125,7 +140,7 @@ final class Counters {
 
   private Bind row(String worker, Change change) {
     Bind bind = session.bind(Sql.COUNT).text(worker);
-    for (Phase phase : List.of(Phase.READY, Phase.WAITING, Phase.RUNNING, Phase.SUSPENDED)) {
+    for (Phase phase : COUNTED) {
       bind.number(change.by(phase));
     }
     return bind.number(change.deadLetters);

@@ -19,7 +19,8 @@ final class Ends {
   private Ends() {}
 
   static Instant expiry(Turn turn, Head head, Phase to) {
-    return turn.workers().expiry(head.worker(), to.status(), turn.now());
+    Instant expiry = turn.workers().expiry(head.worker(), to.status(), turn.now());
+    return head.shares().shared() ? expiry.plus(ReuseStep.KEPT_LONGER) : expiry;
   }
 
   /** Ends a job that nobody holds. */
@@ -61,9 +62,11 @@ final class Ends {
     ended(turn, head, to, error, expiresAt);
   }
 
-  private static void ended(Turn turn, Head head, Phase to, JobError error, Instant expiresAt)
+  /** Counts and tells the end, and does what goes with it. */
+  static void ended(Turn turn, Head head, Phase to, @Nullable JobError error, Instant expiresAt)
       throws SQLException {
     turn.moved(head, to, expiresAt);
+    ReuseStep.ended(turn, head.id(), head.tenant(), head.shares(), to);
     if (head.uniqueKey() != null) {
       turn.bind(Sql.DELETE_OPEN_KEY)
           .text(head.tenant().value())
@@ -72,7 +75,9 @@ final class Ends {
           .id(head.id())
           .update();
     }
-    deadLetter(turn, new Ended(head.id(), head.tenant(), head.worker()), to, error);
+    if (error != null && !head.shares().shared()) {
+      deadLetter(turn, new Ended(head.id(), head.tenant(), head.worker()), to, error);
+    }
   }
 
   /** Keeps a dead letter if the end leaves one; whether it did. */

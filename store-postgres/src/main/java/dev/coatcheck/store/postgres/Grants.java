@@ -100,7 +100,7 @@ final class Grants {
 
   private static Row row(Columns row) throws SQLException {
     return new Row(
-        new TenantId(row.text()),
+        new TenantId(row.text()).shown(),
         row.text(),
         row.count(),
         row.phase(),
@@ -119,7 +119,7 @@ final class Grants {
       case FAILED -> row.error == ErrorCode.RUNNER_LOST ? Attempt.State.LOST : Attempt.State.FAILED;
       case TIMED_OUT -> Attempt.State.TIMED_OUT;
       case CANCELED -> Attempt.State.CANCELED;
-      case READY, WAITING, RUNNING, SUSPENDED ->
+      case READY, WAITING, FOLLOWING, RUNNING, SUSPENDED ->
           throw new IllegalStateException(row.phase + " is not done");
     };
   }

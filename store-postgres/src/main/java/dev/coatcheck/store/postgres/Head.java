@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param hold what holds a running job; null for any other
  * @param suspendUntil null unless it is suspended
  * @param course what has happened to it
+ * @param shares what it has to do with others
  */
 record Head(
     JobId id,
@@ -42,7 +43,27 @@ record Head(
     Times times,
     @Nullable Hold hold,
     @Nullable Instant suspendUntil,
-    Course course) {
+    Course course,
+    Shares shares) {
+
+  /**
+   * What the job has to do with others that ask for the same work.
+   *
+   * @param reuse what is done for them when it ends, see {@link #kept} and {@link #shared}
+   * @param flight the run that it shares; null for none
+   */
+  record Shares(int reuse, @Nullable JobId flight) {
+
+    /** Whether its success answers later jobs. */
+    boolean kept() {
+      return (reuse & ReuseStep.KEPT) != 0;
+    }
+
+    /** Whether it is a run that others share. */
+    boolean shared() {
+      return (reuse & ReuseStep.SHARED) != 0;
+    }
+  }
 
   /**
    * When a job began and ended.
@@ -137,7 +158,7 @@ record Head(
   private boolean lock(Turn turn) throws SQLException {
     return switch (phase) {
       case READY -> key(turn, Sql.LOCK_READY).any();
-      case WAITING, SUSPENDED -> turn.bind(Sql.LOCK_WAITING).id(id).number(fence).any();
+      case WAITING, SUSPENDED, FOLLOWING -> turn.bind(Sql.LOCK_WAITING).id(id).number(fence).any();
       case RUNNING -> turn.bind(Sql.LOCK_LEASE).uuid(lease()).any();
       case SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> true;
     };
@@ -152,6 +173,7 @@ record Head(
     switch (phase) {
       case READY -> key(turn, Sql.DELETE_READY).update();
       case WAITING, SUSPENDED -> turn.bind(Sql.DELETE_WAITING).id(id).number(fence).update();
+      case FOLLOWING -> turn.bind(Sql.DELETE_FOLLOWER).id(id).update();
       case RUNNING -> Leases.leave(turn, Objects.requireNonNull(lease()), id);
       case SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> throw new IllegalStateException("done");
     }
@@ -194,7 +216,8 @@ record Head(
         times,
         hold,
         suspendUntil,
-        course(row));
+        course(row),
+        new Shares(row.count(), row.optionalId()));
   }
 
   private static @Nullable Hold hold(Columns row) throws SQLException {
@@ -214,6 +237,30 @@ record Head(
         row.flag(),
         row.number(),
         row.number());
+  }
+
+  /** The job as one that ends right after what its run, which is under this fence, has come to. */
+  Head endingWith(long runFence, int runAttempt) {
+    return new Head(
+        id,
+        tenant,
+        worker,
+        workerVersion,
+        maxAttempts,
+        priority,
+        uniqueKey,
+        phase,
+        runFence,
+        runAttempt,
+        keepAttempt,
+        queueTimeoutAt,
+        deadlineAt,
+        runTimeout,
+        times,
+        hold,
+        suspendUntil,
+        course,
+        shares);
   }
 
   /** From now on there is a row for what happens to the job. */

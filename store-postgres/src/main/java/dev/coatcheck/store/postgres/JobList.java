@@ -27,9 +27,9 @@ final class JobList {
     Sql read = query.payloads() ? Sql.JOB : Sql.LISTED_JOB;
     List<Job> jobs = new ArrayList<>();
     for (JobId id : ids(session, query)) {
-      JobRecord row = JobRow.find(session, read, query.tenant(), id);
-      if (row != null) {
-        jobs.add(row.job());
+      Job job = JobRow.seen(session, read, query.tenant(), id);
+      if (job != null) {
+        jobs.add(job);
       }
     }
     return jobs;
@@ -66,6 +66,17 @@ final class JobList {
           case RUNNING -> Sql.LIST_RUNNING;
           case SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> Sql.LIST_DONE;
         };
+    List<JobId> ids = new ArrayList<>(ids(session, statement, query, worker, status));
+    if (!status.done()) {
+      ids.addAll(ids(session, Sql.LIST_FOLLOWING, query, worker, status));
+      ids.sort(Comparator.reverseOrder());
+    }
+    return ids.subList(0, Math.min(query.limit(), ids.size()));
+  }
+
+  private static List<JobId> ids(
+      Session session, Sql statement, JobQuery query, String worker, JobStatus status)
+      throws SQLException {
     return bind(session, statement, query).text(status.wire()).text(worker).list(Columns::id);
   }
 

@@ -15,6 +15,7 @@ import dev.coatcheck.job.Usage;
 import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.store.base.FileIds;
+import dev.coatcheck.store.base.Following;
 import dev.coatcheck.store.base.Form;
 import dev.coatcheck.store.base.JobRecord;
 import java.sql.SQLException;
@@ -50,7 +51,12 @@ final class JobRow {
     boolean scheduled = row.flag();
     JobTimes clocks = times(row);
     Instant attemptStartedAt = clocks.attemptStartedAt();
-    JobTimes times = phase == Phase.RUNNING ? clocks : withoutAttempt(clocks);
+    JobTimes times =
+        switch (phase) {
+          case RUNNING -> clocks;
+          case FOLLOWING -> withoutAttempt(clocks).withoutNext();
+          default -> withoutAttempt(clocks);
+        };
     RunnerId runner = row.runner();
     JobError error = row.error();
     Progress progress = progress(row);
@@ -62,6 +68,9 @@ final class JobRow {
     CancelReceipt cancel = cancel(row, times.finishedAt());
     Lineage lineage = lineage(row);
     List<FileId> files = FileIds.of(row.optionalText());
+    boolean cached = row.flag();
+    JobId lead = row.optionalId();
+    JobId run = row.optionalId();
     Payload input = row.payload();
     Payload output = row.payload();
     if (payloads && output == null && phase == Phase.SUCCEEDED) {
@@ -91,8 +100,28 @@ final class JobRow {
             retriedBy,
             lineage,
             cancel,
-            files);
-    return new JobRecord(job, scheduled, attemptStartedAt, runner, last);
+            files,
+            cached,
+            id.equals(lead) ? null : lead);
+    return new JobRecord(job, scheduled, attemptStartedAt, runner, last, run);
+  }
+
+  /** The job as its owner sees it, in the phase of the run that it shares. */
+  static @Nullable Job seen(Session session, Sql sql, TenantId tenant, JobId id)
+      throws SQLException {
+    JobRecord own = find(session, sql, tenant, id);
+    if (own == null) {
+      return null;
+    }
+    JobRecord run = run(session, own);
+    return run == null ? own.job() : Following.view(own.job(), run.job());
+  }
+
+  /** The run that a job shares, or shared to its end; null for none, or if it is kept no longer. */
+  static @Nullable JobRecord run(Session session, JobRecord own) throws SQLException {
+    return own.flight() == null
+        ? null
+        : find(session, Sql.LISTED_JOB, own.job().tenant().hidden(), own.flight());
   }
 
   private static JobTimes times(Columns row) throws SQLException {

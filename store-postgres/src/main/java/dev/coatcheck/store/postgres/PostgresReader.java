@@ -14,15 +14,21 @@ import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Restore;
 import dev.coatcheck.store.base.Finish;
+import dev.coatcheck.store.base.Following;
 import dev.coatcheck.store.base.JobRecord;
 import dev.coatcheck.worker.WorkerSpec;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads through connections of its own. */
 final class PostgresReader implements Reader {
@@ -49,9 +55,9 @@ final class PostgresReader implements Reader {
   public Lookup job(TenantId tenant, JobId id) {
     // No snapshot: a job that the first look misses was pruned before it, so the second finds that.
     return pool.read(session -> {
-      JobRecord row = JobRow.find(session, Sql.JOB, tenant, id);
-      if (row != null) {
-        return new Lookup.Found(row.job());
+      Job job = JobRow.seen(session, Sql.JOB, tenant, id);
+      if (job != null) {
+        return new Lookup.Found(job);
       }
       boolean pruned = session.bind(Sql.FIND_PRUNED).id(id).text(tenant.value()).any();
       return pruned || tooOld(session, id) ? new Lookup.Gone() : new Lookup.Unknown();
@@ -66,7 +72,11 @@ final class PostgresReader implements Reader {
   public List<Attempt> attempts(TenantId tenant, JobId id) {
     return pool.snapshot(session -> {
       JobRecord row = JobRow.find(session, Sql.LISTED_JOB, tenant, id);
-      return row == null ? List.of() : Notebook.attempts(session, row);
+      if (row == null) {
+        return List.of();
+      }
+      JobRecord run = JobRow.run(session, row);
+      return Notebook.attempts(session, run == null ? row : run);
     });
   }
 
@@ -74,9 +84,13 @@ final class PostgresReader implements Reader {
   public EventPage events(TenantId tenant, JobId id, long after, int limit) {
     return pool.snapshot(session -> {
       JobRecord row = JobRow.find(session, Sql.JOB, tenant, id);
-      return row == null
-          ? new EventPage(List.of(), false)
-          : Notebook.events(session, row, after, limit);
+      if (row == null) {
+        return new EventPage(List.of(), false);
+      }
+      JobRecord run = JobRow.run(session, row);
+      return run == null
+          ? Notebook.events(session, row, after, limit)
+          : Following.events(Notebook.events(session, run, after, limit), row.job());
     });
   }
 
@@ -91,13 +105,34 @@ final class PostgresReader implements Reader {
 
   @Override
   public List<Progressed> progressed(Set<JobId> jobs) {
-    return jobs.isEmpty()
-        ? List.of()
-        : pool.read(session ->
-            session
-                .bind(Sql.PROGRESSED)
-                .ids(List.copyOf(jobs))
-                .list(row -> Progressed.of(row.id(), row.phase(), row.number(), row.number())));
+    return jobs.isEmpty() ? List.of() : pool.read(session -> progressed(session, jobs));
+  }
+
+  /** How far a job has come: as far as the run that it shares. */
+  private record Come(Progressed own, @Nullable JobId run) {
+
+    static Come of(Columns row) throws SQLException {
+      Progressed own = Progressed.of(row.id(), row.phase(), row.number(), row.number());
+      JobId run = row.optionalId();
+      return new Come(own, own.phase() == Phase.FOLLOWING ? run : null);
+    }
+
+    Progressed seen(Map<JobId, Progressed> runs) {
+      Progressed shared = run == null ? null : runs.get(run);
+      return shared == null ? own : new Progressed(own.job(), shared.phase(), shared.event());
+    }
+  }
+
+  private static List<Progressed> progressed(Session session, Collection<JobId> jobs)
+      throws SQLException {
+    List<Come> found = session.bind(Sql.PROGRESSED).ids(List.copyOf(jobs)).list(Come::of);
+    List<JobId> runs = new ArrayList<>();
+    found.forEach(come -> Optional.ofNullable(come.run()).ifPresent(runs::add));
+    Map<JobId, Progressed> shared = new HashMap<>();
+    if (!runs.isEmpty()) {
+      progressed(session, runs).forEach(run -> shared.put(run.job(), run));
+    }
+    return found.stream().map(come -> come.seen(shared)).toList();
   }
 
   @Override

@@ -34,12 +34,22 @@ final class Queue {
 
   /** A job that waits until then. */
   static Bind waiting(Turn turn, Place place, WaitReason reason, Instant next, Instant due) {
-    return row(turn, place, false).text(reason.wire()).time(next).time(null).time(due);
+    return row(turn, place, false).text(reason.wire()).time(next).time(null).time(due).id(null);
+  }
+
+  /** A job that shares a run. */
+  static Bind following(Turn turn, Place place, JobId run, Instant deadline, Instant due) {
+    return row(turn, place, false)
+        .text(WaitReason.COALESCED.wire())
+        .time(deadline)
+        .time(null)
+        .time(due)
+        .id(run);
   }
 
   /** A job that waits for a callback until then. */
   static Bind suspended(Turn turn, Place place, Instant until, Instant due) {
-    return row(turn, place, true).text(null).time(null).time(until).time(due);
+    return row(turn, place, true).text(null).time(null).time(until).time(due).id(null);
   }
 
   private static Bind row(Turn turn, Place place, boolean suspended) {

@@ -20,7 +20,7 @@ final class SettleStep {
     if (command.outcome() instanceof Outcome.Succeeded succeeded && !succeeded.files().isEmpty()) {
       Head head = Head.running(turn, lease);
       FileId missing =
-          head == null ? null : FileStep.missing(turn, head.tenant(), succeeded.files());
+          head == null ? null : FileStep.missing(turn, head.tenant().shown(), succeeded.files());
       if (missing != null) {
         results.add(new Result.NoSuchFile(missing));
         return;

@@ -159,7 +159,28 @@ enum Sql {
   INSERT_PROBE,
   DELETE_PROBE,
   DURABILITY,
-  NOTIFY;
+  NOTIFY,
+  FIND_ANSWER,
+  KEEP_ANSWER,
+  FORGET_ANSWERS,
+  END_ANSWERED,
+  FIND_FLIGHT,
+  INSERT_FLIGHT,
+  RAISE_FLIGHT,
+  LOCK_FLIGHT,
+  DELETE_FLIGHT,
+  INSERT_LANDING,
+  LANDINGS,
+  PAY_LANDING,
+  DELETE_LANDING,
+  FOLLOWERS,
+  FOLLOWER_IDS,
+  ANY_FOLLOWER,
+  DELETE_FOLLOWER,
+  WATCH_FOLLOWER,
+  START_FOLLOWER,
+  LAND,
+  LIST_FOLLOWING;
 
   private final String text;
 
@@ -207,6 +228,7 @@ enum Sql {
                 "workers.sql",
                 "prune.sql",
                 "files.sql",
-                "blobs.sql"));
+                "blobs.sql",
+                "reuse.sql"));
   }
 }

@@ -3,17 +3,22 @@ package dev.coatcheck.store.postgres;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Lineage;
+import dev.coatcheck.job.Phase;
+import dev.coatcheck.job.Reuse;
 import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.NewJob;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.base.Birth;
+import dev.coatcheck.store.base.Following;
 import dev.coatcheck.store.base.Form;
 import dev.coatcheck.store.base.Rehearsal;
 import dev.coatcheck.store.base.Upkeep;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -155,7 +160,98 @@ final class SubmitStep {
       }
       return new Result.Existing(other);
     }
-    return put(turn, job, start);
+    Reuse reuse = job.reuse();
+    if (reuse == null) {
+      return put(turn, job, birth(turn, job, start), Shares.NOTHING);
+    }
+    JobId answer = reuse.cached() ? ReuseStep.answer(turn, job, reuse) : null;
+    if (answer != null) {
+      return answered(turn, job, answer);
+    }
+    return reuse.inflight()
+        ? follow(turn, job, reuse)
+        : put(turn, job, birth(turn, job, start), Shares.kept(reuse, 0));
+  }
+
+  /**
+   * What a row says of what a job shares.
+   *
+   * @param flight the run that it shares
+   * @param lead the job that began the run
+   * @param cached whether a kept success answers it
+   */
+  private record Shares(
+      @Nullable JobId flight,
+      @Nullable JobId lead,
+      @Nullable Reuse reuse,
+      int kinds,
+      boolean cached) {
+
+    static final Shares NOTHING = new Shares(null, null, null, 0, false);
+
+    static Shares kept(Reuse reuse, int more) {
+      int kinds = (reuse.keep() == null ? 0 : ReuseStep.KEPT) + more;
+      return new Shares(null, null, reuse, kinds, false);
+    }
+  }
+
+  /** Stores a job that shares a run, and the run if there is none. */
+  private static Result.SubmitResult follow(Turn turn, NewJob job, Reuse reuse)
+      throws SQLException {
+    ReuseStep.Flight flight = ReuseStep.flight(turn, job, reuse);
+    if (flight == null) {
+      NewJob run = Following.run(job, turn.fixed().random().nextLong());
+      if (!ReuseStep.begin(turn, job, reuse, run.id())) {
+        return follow(turn, job, reuse);
+      }
+      int kinds = Shares.kept(reuse, ReuseStep.SHARED).kinds();
+      add(turn, run, Birth.of(run, turn.now()), new Shares(null, job.id(), reuse, kinds, false));
+      flight = new ReuseStep.Flight(run.id(), job.id(), job.priority());
+    } else if (flight.priority() < job.priority()) {
+      ReuseStep.raise(turn, flight.run(), job.priority());
+    }
+    Birth birth = Birth.of(job, turn.now()).following();
+    add(turn, job, birth, new Shares(flight.run(), flight.lead(), null, 0, false));
+    return stored(turn, job);
+  }
+
+  /** Stores a job that a kept success answers. */
+  private static Result.SubmitResult answered(Turn turn, NewJob job, JobId answer)
+      throws SQLException {
+    Instant expiresAt = turn.workers().expiry(job.worker(), JobStatus.SUCCEEDED, turn.now());
+    Birth birth = Birth.of(job, turn.now());
+    turn.intake().add(job.id(), row(turn, job, birth, new Shares(null, null, null, 0, true)));
+    accompany(turn, job);
+    turn.bind(Sql.END_ANSWERED)
+        .id(job.id())
+        .text(job.tenant().value())
+        .text(job.worker())
+        .time(turn.now())
+        .time(expiresAt)
+        .id(answer)
+        .update();
+    if (job.uniqueKey() != null) {
+      giveKeyBack(turn, job, job.uniqueKey());
+    }
+    turn.news().changed(job.id(), Phase.SUCCEEDED);
+    turn.news().due(Upkeep.PRUNE, expiresAt);
+    return stored(turn, job);
+  }
+
+  /** The job as it is now. */
+  private static Result.SubmitResult stored(Turn turn, NewJob job) throws SQLException {
+    turn.flush();
+    return new Result.Accepted(
+        Objects.requireNonNull(JobRow.seen(turn.session(), Sql.JOB, job.tenant(), job.id())));
+  }
+
+  private static void giveKeyBack(Turn turn, NewJob job, String key) throws SQLException {
+    turn.bind(Sql.DELETE_OPEN_KEY)
+        .text(job.tenant().value())
+        .text(job.worker())
+        .text(key)
+        .id(job.id())
+        .update();
   }
 
   /** Takes the unique key and the place of the retry; the open job that came first, if one did. */
@@ -174,12 +270,7 @@ final class SubmitStep {
     }
     JobId retry = job.retryOf() == null ? null : markRetried(turn, job, job.retryOf());
     if (retry != null && job.uniqueKey() != null) {
-      turn.bind(Sql.DELETE_OPEN_KEY)
-          .text(job.tenant().value())
-          .text(job.worker())
-          .text(job.uniqueKey())
-          .id(job.id())
-          .update();
+      giveKeyBack(turn, job, job.uniqueKey());
     }
     return retry;
   }
@@ -214,9 +305,36 @@ final class SubmitStep {
     return starts ? birth.started() : birth;
   }
 
-  private static Result.SubmitResult put(Turn turn, NewJob job, boolean start) throws SQLException {
-    Birth birth = birth(turn, job, start);
-    turn.intake().add(job.id(), row(turn, job, birth));
+  private static Result.SubmitResult put(Turn turn, NewJob job, Birth birth, Shares shares)
+      throws SQLException {
+    add(turn, job, birth, shares);
+    if (!birth.runs()) {
+      return new Result.Accepted(birth.stored());
+    }
+    UUID lease = turn.intake().start(job.worker(), job.id());
+    LeaseToken token = Uuids.token(job.id(), birth.fence(), lease);
+    return new Result.Started(birth.stored(), birth.grant(token));
+  }
+
+  /** Stores a job where its phase says. */
+  private static void add(Turn turn, NewJob job, Birth birth, Shares shares) throws SQLException {
+    turn.intake().add(job.id(), row(turn, job, birth, shares));
+    accompany(turn, job);
+    turn.counters().move(job.worker(), birth.phase(), 1);
+    turn.news().changed(job.id(), birth.phase());
+    turn.news().due(Upkeep.of(birth.phase()), birth.wakeAt());
+    switch (birth.phase()) {
+      case RUNNING -> {}
+      case WAITING, FOLLOWING -> turn.intake().waiting(waiting(turn, job, birth, shares));
+      default -> {
+        turn.intake().ready(job.worker(), ready(turn, job, birth));
+        turn.news().work(job.worker());
+      }
+    }
+  }
+
+  /** What is stored of a job beside its row. */
+  private static void accompany(Turn turn, NewJob job) throws SQLException {
     FileStep.use(turn, job.id(), job.files());
     for (Map.Entry<String, String> entry : job.metadata().entrySet()) {
       if (turn.fixed().indexedMetadata().contains(entry.getKey())) {
@@ -228,22 +346,6 @@ final class SubmitStep {
             .update();
       }
     }
-    turn.counters().move(job.worker(), birth.phase(), 1);
-    turn.news().changed(job.id(), birth.phase());
-    turn.news().due(Upkeep.of(birth.phase()), birth.wakeAt());
-    switch (birth.phase()) {
-      case RUNNING -> {
-        UUID lease = turn.intake().start(job.worker(), job.id());
-        LeaseToken token = Uuids.token(job.id(), birth.fence(), lease);
-        return new Result.Started(birth.stored(), birth.grant(token));
-      }
-      case WAITING -> turn.intake().waiting(waiting(turn, job, birth));
-      default -> {
-        turn.intake().ready(job.worker(), ready(turn, job, birth));
-        turn.news().work(job.worker());
-      }
-    }
-    return new Result.Accepted(birth.stored());
   }
 
   private static Bind ready(Turn turn, NewJob job, Birth birth) {
@@ -251,17 +353,17 @@ final class SubmitStep {
     return Queue.ready(turn, place, job.priority(), false, Objects.requireNonNull(birth.wakeAt()));
   }
 
-  private static Bind waiting(Turn turn, NewJob job, Birth birth) {
+  private static Bind waiting(Turn turn, NewJob job, Birth birth, Shares shares) {
     Queue.Place place = new Queue.Place(job.id(), job.worker(), 1, 0, false);
-    return Queue.waiting(
-        turn,
-        place,
-        WaitReason.SCHEDULED,
-        Objects.requireNonNull(birth.runAt()),
-        Objects.requireNonNull(birth.wakeAt()));
+    Instant due = Objects.requireNonNull(birth.wakeAt());
+    return shares.flight() == null
+        ? Queue.waiting(
+            turn, place, WaitReason.SCHEDULED, Objects.requireNonNull(birth.runAt()), due)
+        : Queue.following(turn, place, shares.flight(), birth.deadlineAt(), due);
   }
 
-  private static Bind row(Turn turn, NewJob job, Birth birth) {
+  private static Bind row(Turn turn, NewJob job, Birth birth, Shares shares) {
+    Reuse reuse = shares.reuse();
     Lineage lineage = job.lineage();
     Integer index = lineage == null ? null : lineage.index();
     return turn.bind(Sql.INSERT_JOB)
@@ -286,6 +388,12 @@ final class SubmitStep {
         .id(lineage == null ? null : lineage.parent())
         .text(lineage == null ? null : lineage.step())
         .number(index == null ? null : Long.valueOf(index))
-        .number(job.holdMicros());
+        .number(job.holdMicros())
+        .id(shares.flight())
+        .id(shares.lead())
+        .payload(reuse == null ? null : reuse.likeness())
+        .number(reuse == null || reuse.keep() == null ? null : (Long) reuse.keep().toMillis())
+        .number(shares.kinds())
+        .flag(shares.cached());
   }
 }

@@ -29,10 +29,15 @@ final class SweepStep {
     for (Head head : Head.find(turn, due)) {
       stage(turn, head);
     }
-    return swept(turn, Upkeep.STAGE, due.size(), max);
+    int landed = due.size() < max ? LandStep.take(turn, max - due.size()) : 0;
+    return swept(turn, Upkeep.STAGE, due.size() + landed, max);
   }
 
   private static void stage(Turn turn, Head head) throws SQLException {
+    if (head.phase() == Phase.FOLLOWING) {
+      follow(turn, head);
+      return;
+    }
     int counted = head.attempt() - (head.keepAttempt() ? 1 : 0);
     boolean begun = head.course().begun();
     Instant queueClock = head.queueClock(counted, begun);
@@ -51,6 +56,22 @@ final class SweepStep {
       Instant clock = head.clock(counted, begun);
       Queue.ready(turn, place, head.priority(), head.course().storied(), clock).update();
       turn.moved(head, Phase.READY, clock);
+    }
+  }
+
+  /** A clock of a job that shares a run. */
+  private static void follow(Turn turn, Head head) throws SQLException {
+    Head run = Objects.requireNonNull(ReuseStep.run(turn, head));
+    boolean late = !head.deadlineAt().isAfter(turn.now());
+    boolean ends = !run.phase().done() && (late || run.times().startedAt() == null);
+    if (ends) {
+      JobError error =
+          late ? Overdue.deadline(run.attempt(), true) : Overdue.neverStarted(run.attempt());
+      expire(turn, head.endingWith(run.fence(), run.attempt()), error);
+      ReuseStep.left(turn, head, run);
+      ReuseStep.endIfAlone(turn, run, head.id());
+    } else {
+      turn.bind(Sql.WATCH_FOLLOWER).id(head.id()).update();
     }
   }
 

@@ -129,11 +129,21 @@ final class Turn {
     completions.flush();
   }
 
+  /** Tells that a job has changed, and those that share it. */
+  void tell(JobId job, Head.Shares shares, Phase to) throws SQLException {
+    news.changed(job, to);
+    if (shares.shared() && !to.done()) {
+      for (JobId follower : bind(Sql.FOLLOWER_IDS).id(job).list(Columns::id)) {
+        news.changed(follower, to);
+      }
+    }
+  }
+
   /** Counts and tells a move. */
   void moved(Head head, Phase to, @Nullable Instant wakeAt) throws SQLException {
     counters.move(head.worker(), head.phase(), -1);
     counters.move(head.worker(), to, 1);
-    news.changed(head.id(), to);
+    tell(head.id(), head.shares(), to);
     news.due(Upkeep.of(to), wakeAt);
     if (to == Phase.READY) {
       news.work(head.worker());

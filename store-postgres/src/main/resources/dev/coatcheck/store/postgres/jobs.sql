@@ -14,8 +14,9 @@ SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
 -- Stores a job.
 INSERT INTO coatcheck.job (id, tenant, worker, worker_version, max_attempts, priority, lane, scheduled, run_at, ready_at,
   run_timeout_ms, queue_timeout_at, deadline_at, input, metadata, retry_of, unique_key, root, parent, step, step_index,
-  hold_micros)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22);
+  hold_micros, flight, lead, likeness, keep_ms, reuse, cached)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25,
+  ?26, ?27, ?28);
 
 -- name: insert_ready
 -- A job can start.
@@ -25,8 +26,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
 -- name: insert_waiting
 -- A job waits for a time or for a callback.
 INSERT INTO coatcheck.waiting (id, worker, suspended, fence, attempt, keep, wait_reason, next_attempt_at, suspend_until,
-  due_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+  due_at, flight)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
 -- name: delete_ready
 -- A job that could start does not.
@@ -60,14 +61,14 @@ INSERT INTO coatcheck.job_tag (tenant, key, value, id) VALUES (?1, ?2, ?3, ?4) O
 -- What a move needs to know of a job.
 SELECT id, tenant, worker, worker_version, max_attempts, priority, run_at, run_timeout_ms, queue_timeout_at, deadline_at,
   unique_key, phase, fence, attempt, keep, started_at, attempt_started_at, finished_at, held_lease, local, until, run_until,
-  suspend_until, storied, lost, ran_ms, begun, callbacks, notes, chunks
+  suspend_until, storied, lost, ran_ms, begun, callbacks, notes, chunks, reuse, run
 FROM coatcheck.standing WHERE id = ?1;
 
 -- name: heads
 -- The same of several.
 SELECT id, tenant, worker, worker_version, max_attempts, priority, run_at, run_timeout_ms, queue_timeout_at, deadline_at,
   unique_key, phase, fence, attempt, keep, started_at, attempt_started_at, finished_at, held_lease, local, until, run_until,
-  suspend_until, storied, lost, ran_ms, begun, callbacks, notes, chunks
+  suspend_until, storied, lost, ran_ms, begun, callbacks, notes, chunks, reuse, run
 FROM coatcheck.standing WHERE id = ANY (?1) ORDER BY id;
 
 -- name: job
@@ -77,7 +78,7 @@ SELECT id, tenant, worker, worker_version, phase, wait_reason, fence, attempt, m
   runner, error_code, error_message, error_retryable, error_attempt, error_upstream, progress_fraction, progress_stage,
   progress_message, input_tokens, output_tokens, cost_micros, spent_input, spent_output, spent_micros, metadata, retry_of,
   (SELECT retry.job FROM coatcheck.retry WHERE original = id), cancel_was, runner_stopped_at, root, parent, step,
-  step_index, files, input, output
+  step_index, files, cached, lead, run, input, output
 FROM coatcheck.standing WHERE id = ?1 AND tenant = ?2;
 
 -- name: listed_job
@@ -87,12 +88,12 @@ SELECT id, tenant, worker, worker_version, phase, wait_reason, fence, attempt, m
   runner, error_code, error_message, error_retryable, error_attempt, error_upstream, progress_fraction, progress_stage,
   progress_message, input_tokens, output_tokens, cost_micros, spent_input, spent_output, spent_micros, metadata, retry_of,
   (SELECT retry.job FROM coatcheck.retry WHERE original = id), cancel_was, runner_stopped_at, root, parent, step,
-  step_index, files, NULL, NULL
+  step_index, files, cached, lead, run, NULL, NULL
 FROM coatcheck.standing WHERE id = ?1 AND tenant = ?2;
 
 -- name: progressed
 -- How far jobs have come.
-SELECT id, phase, fence, notes FROM coatcheck.standing WHERE id = ANY (?1);
+SELECT id, phase, fence, notes, run FROM coatcheck.standing WHERE id = ANY (?1);
 
 -- name: open_by_key
 -- The open job that holds a unique key.
@@ -146,7 +147,7 @@ SELECT job.id FROM coatcheck.job
 WHERE tenant = ?1 AND worker = ?6 AND job.id >= ?2 AND job.id < ?3
   AND (EXISTS (SELECT 1 FROM coatcheck.ready
       WHERE ready.worker = job.worker AND ready.rank = -job.priority AND ready.id = job.id)
-    OR EXISTS (SELECT 1 FROM coatcheck.waiting WHERE waiting.id = job.id AND NOT suspended))
+    OR EXISTS (SELECT 1 FROM coatcheck.waiting WHERE waiting.id = job.id AND NOT suspended AND waiting.flight IS NULL))
 ORDER BY job.id DESC LIMIT ?4;
 
 -- name: list_running
@@ -159,12 +160,23 @@ WHERE job.tenant = ?1 AND job.id >= ?2 AND job.id < ?3
   AND NOT EXISTS (SELECT 1 FROM coatcheck.done WHERE done.id = held.id)
 ORDER BY job.id DESC LIMIT ?4;
 
+-- name: list_following
+-- A tenant's jobs of one worker that share a run in one status, newest first. A run that is over is told to run until they
+-- are told.
+SELECT shared.id FROM coatcheck.waiting AS shared JOIN coatcheck.job ON job.id = shared.id
+JOIN coatcheck.standing AS running ON running.id = shared.flight
+WHERE job.tenant = ?1 AND shared.worker = ?6 AND shared.flight IS NOT NULL AND shared.id >= ?2 AND shared.id < ?3
+  AND ?5 = CASE WHEN running.started_at IS NULL OR running.phase IN ('ready', 'waiting') THEN 'queued' ELSE 'running' END
+ORDER BY shared.id DESC LIMIT ?4;
+
 -- name: list_by_tag
 -- A tenant's jobs with a metadata entry, newest first.
 SELECT tag.id FROM coatcheck.job_tag AS tag JOIN coatcheck.standing ON standing.id = tag.id
 WHERE tag.tenant = ?1 AND tag.key = ?7 AND tag.value = ?8 AND tag.id >= ?2 AND tag.id < ?3
   AND (?5::text IS NULL OR ?5 = CASE WHEN phase IN ('ready', 'waiting') THEN 'queued'
-    WHEN phase = 'suspended' THEN 'running' ELSE phase END)
+    WHEN phase = 'suspended' THEN 'running' WHEN phase = 'following' THEN (
+      SELECT CASE WHEN running.started_at IS NULL OR running.phase IN ('ready', 'waiting') THEN 'queued' ELSE 'running' END
+      FROM coatcheck.standing AS running WHERE running.id = standing.run) ELSE phase END)
   AND (?6::text IS NULL OR standing.worker = ?6)
 ORDER BY tag.id DESC LIMIT ?4;
 
@@ -175,11 +187,11 @@ SELECT count(*) FROM (
   ORDER BY rank, id LIMIT ?4) AS before;
 
 -- name: recent
--- Jobs that finished last.
+-- Jobs that finished last. What others have done for them is not counted again.
 SELECT done.worker, done.status, done.finished_at, done.id, run_at, coalesce(started_at, attempt_started_at),
   attempt_started_at
 FROM coatcheck.done JOIN coatcheck.job ON job.id = done.id LEFT JOIN coatcheck.course ON course.job = done.id
-WHERE done.finished_at >= ?2
+WHERE done.finished_at >= ?2 AND NOT cached AND (lead IS NULL OR reuse >= 2)
 ORDER BY done.finished_at DESC, done.id DESC LIMIT ?1;
 
 -- name: finish
@@ -213,7 +225,8 @@ UPDATE coatcheck.ready SET watched = true WHERE NOT watched AND clock_at <= ?1;
 -- When the next queued job needs attention, as far as it is watched, and what time it is.
 SELECT min(at), floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM (
   SELECT min(due_at) AS at FROM coatcheck.waiting WHERE NOT suspended
-  UNION ALL SELECT min(clock_at) FROM coatcheck.ready WHERE watched) AS clocks;
+  UNION ALL SELECT min(clock_at) FROM coatcheck.ready WHERE watched
+  UNION ALL (SELECT 0 FROM coatcheck.landing LIMIT 1)) AS clocks;
 
 -- name: next_clock
 -- When the first clock of those that are not watched runs out. Looks at all of them.
@@ -221,13 +234,13 @@ SELECT min(clock_at) FROM coatcheck.ready WHERE NOT watched;
 
 -- name: count
 -- Adds to the counters of a worker.
-INSERT INTO coatcheck.counter (worker, ready, waiting, running, suspended, dead_letters)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+INSERT INTO coatcheck.counter (worker, ready, waiting, running, suspended, following, dead_letters)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
 -- name: counts
 -- The counters of a worker.
 SELECT coalesce(sum(ready), 0), coalesce(sum(waiting), 0), coalesce(sum(running), 0), coalesce(sum(suspended), 0),
-  coalesce(sum(dead_letters), 0), count(*)
+  coalesce(sum(following), 0), coalesce(sum(dead_letters), 0), count(*)
 FROM coatcheck.counter WHERE worker = ?1;
 
 -- name: fold_counts
@@ -235,9 +248,9 @@ FROM coatcheck.counter WHERE worker = ?1;
 WITH gone AS (
   DELETE FROM coatcheck.counter WHERE worker = ?1 AND id IN (
     SELECT id FROM coatcheck.counter WHERE worker = ?1 FOR UPDATE SKIP LOCKED)
-  RETURNING ready, waiting, running, suspended, dead_letters)
-INSERT INTO coatcheck.counter (worker, ready, waiting, running, suspended, dead_letters)
-SELECT ?1, sum(ready), sum(waiting), sum(running), sum(suspended), sum(dead_letters) FROM gone HAVING count(*) > 0;
+  RETURNING ready, waiting, running, suspended, following, dead_letters)
+INSERT INTO coatcheck.counter (worker, ready, waiting, running, suspended, following, dead_letters)
+SELECT ?1, sum(ready), sum(waiting), sum(running), sum(suspended), sum(following), sum(dead_letters) FROM gone HAVING count(*) > 0;
 
 -- name: oldest_ready
 -- Since when the oldest of a worker's first thousand ready jobs is ready.

@@ -16,7 +16,7 @@ past AS (
   RETURNING course.job, grants, chunks, ran_ms, callbacks)
 SELECT gone.id, tenant, worker_version, gone.fence + 1, gone.attempt + CASE WHEN keep THEN 0 ELSE 1 END, max_attempts,
   run_timeout_ms, deadline_at, priority, metadata, input, coalesce(grants, 1), coalesce(chunks, 0), coalesce(ran_ms, 0),
-  coalesce(callbacks, false)
+  coalesce(callbacks, false), job.reuse
 FROM gone JOIN coatcheck.job ON job.id = gone.id LEFT JOIN past ON past.job = gone.id
 ORDER BY gone.rank, gone.id;
 
@@ -56,14 +56,14 @@ DELETE FROM coatcheck.lease WHERE id = ANY (?1);
 -- name: settle
 -- Records how jobs ended, by those who hold them. The first to end a job ends it.
 WITH said AS MATERIALIZED (
-  SELECT said.*, job.tenant, job.worker, job.run_at, job.unique_key, lease.granted_at, lease.runner,
+  SELECT said.*, job.tenant, job.worker, job.run_at, job.unique_key, job.reuse, lease.granted_at, lease.runner,
     cardinality(lease.jobs) AS members, lease.attempts[at] AS attempt,
     coalesce(course.callback_hash, lease.callback_hash) AS callback_hash, course.started_at,
     coalesce(said.input_used, course.input_tokens) AS input_tokens,
     coalesce(said.output_used, course.output_tokens) AS output_tokens,
     coalesce(said.cost_used, course.cost_micros) AS cost_micros, coalesce(callbacks, false) AS callbacks,
     ?1 + CASE WHEN status = 'succeeded' THEN coalesce(keep_succeeded_ms, ?2) ELSE coalesce(keep_failed_ms, ?3) END
-      AS expires_at
+      + CASE WHEN job.reuse >= 2 THEN 3600000 ELSE 0 END AS expires_at
   FROM unnest(?4::integer[], ?5::uuid[], ?6::bigint[], ?7::uuid[], ?8::text[], ?9::bytea[], ?10::text[], ?11::bigint[],
       ?12::bigint[], ?13::bigint[], ?14::text[], ?15::text[], ?16::boolean[], ?17::integer[], ?18::bytea[])
     AS said (place, id, fence, lease, status, output, files, input_used, output_used, cost_used, error_code,
@@ -84,7 +84,7 @@ ended AS (
   FROM said ON CONFLICT (id) DO NOTHING RETURNING id),
 emptied AS (
   DELETE FROM coatcheck.lease WHERE id IN (SELECT lease FROM said WHERE members = 1))
-SELECT place, tenant, worker, run_at, unique_key, granted_at, started_at, callbacks, expires_at, members
+SELECT place, tenant, worker, run_at, unique_key, granted_at, started_at, callbacks, expires_at, members, reuse
 FROM said JOIN ended ON ended.id = said.id ORDER BY place;
 
 -- name: take_away

@@ -65,5 +65,6 @@ SELECT 1 FROM coatcheck.pruned WHERE id = ?1 AND tenant = ?2;
 SELECT min(at), floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM (
   SELECT min(expires_at) AS at FROM coatcheck.done
   UNION ALL SELECT min(until) FROM coatcheck.idempotency WHERE until IS NOT NULL
+  UNION ALL SELECT min(until) FROM coatcheck.answer
   UNION ALL SELECT min(until) FROM coatcheck.pruned
   UNION ALL SELECT min(expires_at) FROM coatcheck.file) AS clocks;

@@ -38,12 +38,13 @@ final class Census {
           // Counters are what can be counted.
           """
           SELECT 'counter of ' || worker || ' is off: ' || told || ', not ' || real FROM (
-            SELECT worker, ROW(sum(ready), sum(waiting), sum(running), sum(suspended), sum(dead_letters))::text AS told,
+            SELECT worker, ROW(sum(ready), sum(waiting), sum(running), sum(suspended), sum(following), sum(dead_letters))::text AS told,
               ROW((SELECT count(*)::numeric FROM coatcheck.ready r WHERE r.worker = c.worker),
-                (SELECT count(*)::numeric FROM coatcheck.waiting w WHERE w.worker = c.worker AND NOT suspended),
+                (SELECT count(*)::numeric FROM coatcheck.waiting w WHERE w.worker = c.worker AND NOT suspended AND flight IS NULL),
                 (SELECT count(*)::numeric FROM coatcheck.lease l CROSS JOIN LATERAL unnest(jobs) AS m (member)
                   WHERE l.worker = c.worker AND NOT EXISTS (SELECT 1 FROM coatcheck.done WHERE done.id = member)),
                 (SELECT count(*)::numeric FROM coatcheck.waiting w WHERE w.worker = c.worker AND suspended),
+                (SELECT count(*)::numeric FROM coatcheck.waiting w WHERE w.worker = c.worker AND flight IS NOT NULL),
                 (SELECT count(*)::numeric FROM coatcheck.dead_letter d WHERE d.worker = c.worker AND d.state = 'open')
               )::text AS real
             FROM coatcheck.counter c GROUP BY worker) AS both_sides

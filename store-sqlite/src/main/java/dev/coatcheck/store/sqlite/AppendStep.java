@@ -57,7 +57,7 @@ final class AppendStep {
     for (Additions.Row row : added.rows()) {
       insert(turn, head, row).update();
     }
-    turn.hints().changed(head.id(), Phase.RUNNING);
+    turn.tell(head, Phase.RUNNING);
     return new Result.Appended(added.chunks());
   }
 

@@ -27,6 +27,19 @@ final class CancelStep {
     if (head.phase().done()) {
       return new Result.AlreadyDone(job(turn, command));
     }
+    Head run = ReuseStep.run(turn, head);
+    if (run == null) {
+      cancel(turn, head, head.phase());
+    } else {
+      // It was what its run was; while that waits to be told, it still ran.
+      Phase was = run.phase().done() ? Phase.RUNNING : run.phase();
+      cancel(turn, ReuseStep.leave(turn, head, run), was);
+      ReuseStep.endIfAlone(turn, run);
+    }
+    return new Result.Canceled(job(turn, command));
+  }
+
+  static void cancel(Turn turn, Head head, Phase was) throws SQLException {
     JobError error = Overdue.canceled(head.attempt());
     Instant expiresAt = Ends.expiry(turn, head, Phase.CANCELED);
     turn.bind(Sql.CANCEL)
@@ -34,7 +47,7 @@ final class CancelStep {
         .number(head.fence())
         .time(turn.now())
         .time(expiresAt)
-        .text(head.phase().name().toLowerCase(Locale.ROOT))
+        .text(was.name().toLowerCase(Locale.ROOT))
         .error(error)
         .update();
     if (head.phase() == Phase.SUSPENDED) {
@@ -42,7 +55,6 @@ final class CancelStep {
     }
     Resumption.spend(turn, head);
     Ends.ended(turn, head, Phase.CANCELED, error, expiresAt);
-    return new Result.Canceled(job(turn, command));
   }
 
   private static Job job(Turn turn, Command.Cancel command) throws SQLException {

@@ -35,7 +35,7 @@ final class ClaimStep {
    */
   private record Keys(RunnerId runner, @Nullable Instant leaseUntil, @Nullable Secrets remote) {}
 
-  private record Claimed(long seq, boolean resumable, Grant grant) {}
+  private record Claimed(long seq, Head head, Grant grant) {}
 
   private static final Comparator<Claimed> ORDER =
       Comparator.<Claimed>comparingInt(claimed -> -claimed.grant().priority())
@@ -88,8 +88,8 @@ final class ClaimStep {
     claimed.sort(ORDER);
     List<Grant> grants = new ArrayList<>(claimed.size());
     for (Claimed one : claimed) {
-      grants.add(one.resumable() ? resumed(turn, one) : one.grant());
-      turn.hints().changed(one.grant().token().job(), Phase.RUNNING);
+      grants.add(one.head().resumable() ? resumed(turn, one) : one.grant());
+      turn.tell(one.head(), Phase.RUNNING);
     }
     return grants;
   }
@@ -132,6 +132,7 @@ final class ClaimStep {
     Duration ran = Duration.ofMillis(row.number());
     boolean begun = row.flag();
     boolean resumable = row.flag();
+    int reuse = row.count();
     Head head =
         new Head(
             seq,
@@ -153,7 +154,9 @@ final class ClaimStep {
             new Head.Times(runAt, startedAt, turn.now(), runTimeout, ran, null),
             null,
             begun,
-            resumable);
+            resumable,
+            reuse,
+            null);
     turn.held().put(head);
     Duration left = left(runTimeout, ran);
     if (keys.leaseUntil() != null) {
@@ -162,7 +165,7 @@ final class ClaimStep {
               Upkeep.RESCUE,
               Collections.min(List.of(keys.leaseUntil(), deadlineAt, turn.now().plus(left))));
     }
-    return new Claimed(seq, resumable, grant(turn, row, head, left, keys));
+    return new Claimed(seq, head, grant(turn, row, head, left, keys));
   }
 
   private static Duration left(Duration runTimeout, Duration ran) {
@@ -180,7 +183,7 @@ final class ClaimStep {
     Secrets.Lease secret = secret(turn, row, keys);
     return new Grant(
         new LeaseToken(head.id(), head.fence(), secret.high(), secret.low()),
-        head.tenant(),
+        head.tenant().shown(),
         head.worker(),
         head.workerVersion(),
         head.attempt(),

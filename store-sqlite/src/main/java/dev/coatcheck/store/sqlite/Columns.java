@@ -131,9 +131,15 @@ final class Columns {
     return JobStatus.parse(text()).orElseThrow();
   }
 
-  static Phase phase(JobStatus status, boolean waits, boolean suspended) {
+  /** The phase of a job; one that shares a run waits for it. */
+  static Phase phase(JobStatus status, @Nullable WaitReason reason, boolean suspended) {
     return switch (status) {
-      case QUEUED -> waits ? Phase.WAITING : Phase.READY;
+      case QUEUED ->
+          switch (reason) {
+            case null -> Phase.READY;
+            case COALESCED -> Phase.FOLLOWING;
+            default -> Phase.WAITING;
+          };
       case RUNNING -> suspended ? Phase.SUSPENDED : Phase.RUNNING;
       case SUCCEEDED -> Phase.SUCCEEDED;
       case FAILED -> Phase.FAILED;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Counters {
 
-  private static final WorkerCounts NONE = new WorkerCounts(0, 0, 0, 0, 0, null);
+  private static final WorkerCounts NONE = new WorkerCounts(0, 0, 0, 0, 0, 0, null);
 
   private static final class Tally {
     /** Ready jobs by the millisecond in which they became ready. */
@@ -29,11 +29,13 @@ final class Counters {
     long waiting;
     long running;
     long suspended;
+    long following;
     long deadLetters;
 
     WorkerCounts counts() {
       Instant oldest = readySince.isEmpty() ? null : Instant.ofEpochMilli(readySince.firstKey());
-      return new WorkerCounts(ready, waiting, running, suspended, deadLetters, oldest);
+      return new WorkerCounts(
+          ready, waiting, running, suspended, following, deadLetters, oldest);
     }
   }
 
@@ -66,10 +68,10 @@ final class Counters {
     return tally == null ? 0 : tally.counts().open();
   }
 
-  /** Ready and waiting, within the transaction under way. */
+  /** Counted against the limit of the queue, within the transaction under way. */
   long queued(String worker) {
     Tally tally = tallies.get(worker);
-    return tally == null ? 0 : tally.ready + tally.waiting;
+    return tally == null ? 0 : tally.counts().queued();
   }
 
   void enter(String worker, Phase phase, @Nullable Instant readyAt) {
@@ -122,6 +124,7 @@ final class Counters {
         }
       }
       case WAITING -> tally.waiting += step.by();
+      case FOLLOWING -> tally.following += step.by();
       case RUNNING -> tally.running += step.by();
       case SUSPENDED -> tally.suspended += step.by();
       case SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> {}

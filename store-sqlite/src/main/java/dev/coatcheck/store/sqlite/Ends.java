@@ -14,14 +14,16 @@ final class Ends {
   private Ends() {}
 
   static Instant expiry(Turn turn, Head head, Phase to) {
-    return turn.workers().expiry(head.worker(), to.status(), turn.now());
+    Instant expiry = turn.workers().expiry(head.worker(), to.status(), turn.now());
+    return head.shared() ? expiry.plus(ReuseStep.KEPT_LONGER) : expiry;
   }
 
   /** Counts and tells the end, and keeps a dead letter if it leaves one; whether it did. */
   static boolean ended(Turn turn, Head head, Phase to, @Nullable JobError error, Instant expiresAt)
       throws SQLException {
     turn.moved(head, to, null, expiresAt);
-    if (error == null || !turn.workers().deadLetters(head.worker())) {
+    ReuseStep.ended(turn, head, to);
+    if (error == null || head.shared() || !turn.workers().deadLetters(head.worker())) {
       return false;
     }
     Optional<DeadLetter> letter = DeadLetter.of(head.worker(), to.status(), error);

@@ -98,7 +98,7 @@ final class Grants {
       return row.next()
           ? new Row(
               row.number(),
-              new TenantId(row.text()),
+              new TenantId(row.text()).shown(),
               row.text(),
               row.count(),
               row.status(),

@@ -5,6 +5,7 @@ import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
+import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.store.Reader.Finished;
 import dev.coatcheck.store.base.Finish;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param begun whether an attempt was suspended, which counts as a start
  * @param resumable whether there may be something that the job goes on with
+ * @param reuse what is done for others when it ends, see {@link #kept} and {@link #shared}
+ * @param flight the run that the job shares; null for none
  */
 record Head(
     long seq,
@@ -42,7 +45,9 @@ record Head(
     Times times,
     @Nullable Hold hold,
     boolean begun,
-    boolean resumable) {
+    boolean resumable,
+    int reuse,
+    @Nullable JobId flight) {
 
   /**
    * When a job began, and how long it may execute.
@@ -94,7 +99,7 @@ record Head(
     return list(turn.bind(Sql.HELD).number(max));
   }
 
-  private static List<Head> list(Bind query) throws SQLException {
+  static List<Head> list(Bind query) throws SQLException {
     List<Head> heads = new ArrayList<>();
     try (ResultSet rows = query.query()) {
       Columns row = new Columns(rows);
@@ -112,7 +117,7 @@ record Head(
     String worker = row.text();
     int version = row.count();
     JobStatus status = row.status();
-    boolean waits = row.optionalText() != null;
+    WaitReason reason = row.waitReason();
     long fence = row.number();
     int attempt = row.count();
     boolean keep = row.flag();
@@ -135,13 +140,15 @@ record Head(
     boolean begun = row.flag();
     boolean resumable = row.flag();
     Hold hold = new Hold(until, runUntil, suspendUntil, row.payload());
+    int reuse = row.count();
+    JobId flight = row.optionalId();
     return new Head(
         seq,
         id,
         tenant,
         worker,
         version,
-        Columns.phase(status, waits, suspendUntil != null),
+        Columns.phase(status, reason, suspendUntil != null),
         fence,
         attempt,
         keep,
@@ -155,7 +162,9 @@ record Head(
         new Times(runAt, startedAt, attemptStartedAt, runTimeout, ran, finishedAt),
         hold,
         begun,
-        resumable);
+        resumable,
+        reuse,
+        flight);
   }
 
   /** The queue_timeout of a job with this many attempts that count; none once there is one. */
@@ -171,6 +180,43 @@ record Head(
       wake = queue;
     }
     return nextAttemptAt != null && nextAttemptAt.isBefore(wake) ? nextAttemptAt : wake;
+  }
+
+  /** The job after it has left the run that it shared, which was under that fence. */
+  Head left(long runFence, int runAttempt) {
+    return new Head(
+        seq,
+        id,
+        tenant,
+        worker,
+        workerVersion,
+        phase,
+        runFence,
+        runAttempt,
+        keepAttempt,
+        maxAttempts,
+        lost,
+        readyAt,
+        queueTimeoutAt,
+        deadlineAt,
+        notes,
+        chunks,
+        times,
+        hold,
+        begun,
+        resumable,
+        reuse,
+        null);
+  }
+
+  /** Whether its success answers later jobs. */
+  boolean kept() {
+    return (reuse & ReuseStep.KEPT) != 0;
+  }
+
+  /** Whether it is a run that others share. */
+  boolean shared() {
+    return (reuse & ReuseStep.SHARED) != 0;
   }
 
   /** How the job went, if it ends now. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +28,9 @@ final class JobList {
     Sql read = query.payloads() ? Sql.JOB : Sql.LISTED_JOB;
     List<Job> jobs = new ArrayList<>();
     for (JobId id : ids(session, query)) {
-      JobRow row = JobRow.find(session.bind(read), query.tenant(), id, query.payloads());
-      if (row != null) {
-        jobs.add(row.job());
+      Job job = JobRow.seen(session::bind, read, query.tenant(), id);
+      if (job != null) {
+        jobs.add(job);
       }
     }
     return jobs;
@@ -57,7 +58,14 @@ final class JobList {
 
   private static List<JobId> ofWorker(Session session, JobQuery query, String worker)
       throws SQLException {
-    return ids(bind(session, Sql.LIST_BY_WORKER_STATUS, query).text(status(query)).text(worker));
+    List<JobId> ids = new ArrayList<>();
+    for (Sql sql : List.of(Sql.LIST_BY_WORKER_STATUS, Sql.LIST_FOLLOWING)) {
+      if (sql == Sql.LIST_BY_WORKER_STATUS || !Objects.requireNonNull(query.status()).done()) {
+        ids.addAll(ids(bind(session, sql, query).text(status(query)).text(worker)));
+      }
+    }
+    ids.sort(Comparator.reverseOrder());
+    return ids.subList(0, Math.min(query.limit(), ids.size()));
   }
 
   /** The newest of the newest of each worker. */

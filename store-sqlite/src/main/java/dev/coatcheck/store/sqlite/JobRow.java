@@ -16,6 +16,7 @@ import dev.coatcheck.job.Usage;
 import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.store.base.FileIds;
+import dev.coatcheck.store.base.Following;
 import dev.coatcheck.store.base.Form;
 import dev.coatcheck.store.base.JobRecord;
 import java.sql.ResultSet;
@@ -46,7 +47,7 @@ record JobRow(long seq, JobRecord record) {
     JobStatus status = row.status();
     WaitReason queuedFor = row.waitReason();
     boolean suspended = row.optionalTime() != null;
-    Phase phase = Columns.phase(status, queuedFor != null, suspended);
+    Phase phase = Columns.phase(status, queuedFor, suspended);
     WaitReason waitReason = suspended ? WaitReason.CALLBACK : queuedFor;
     long fence = row.number();
     int attempt = row.count();
@@ -56,7 +57,12 @@ record JobRow(long seq, JobRecord record) {
     boolean scheduled = row.flag();
     JobTimes clocks = times(row);
     Instant attemptStartedAt = clocks.attemptStartedAt();
-    JobTimes times = phase == Phase.RUNNING ? clocks : withoutAttempt(clocks);
+    JobTimes times =
+        switch (phase) {
+          case RUNNING -> clocks;
+          case FOLLOWING -> withoutAttempt(clocks).withoutNext();
+          default -> withoutAttempt(clocks);
+        };
     RunnerId runner = row.runner();
     JobError error = row.error();
     Progress progress = progress(row);
@@ -68,6 +74,9 @@ record JobRow(long seq, JobRecord record) {
     CancelReceipt cancel = cancel(row);
     Lineage lineage = lineage(row);
     List<FileId> files = FileIds.of(row.optionalText());
+    boolean cached = row.flag();
+    JobId lead = row.optionalId();
+    JobId flight = row.optionalId();
     Payload input = row.payload();
     Payload output = row.payload();
     if (payloads && output == null && status == JobStatus.SUCCEEDED) {
@@ -97,8 +106,29 @@ record JobRow(long seq, JobRecord record) {
             retriedBy,
             lineage,
             cancel,
-            files);
-    return new JobRow(seq, new JobRecord(job, scheduled, attemptStartedAt, runner, last));
+            files,
+            cached,
+            id.equals(lead) ? null : lead);
+    return new JobRow(seq, new JobRecord(job, scheduled, attemptStartedAt, runner, last, flight));
+  }
+
+  /** The job as its owner sees it, in the phase of the run that it shares. */
+  static @Nullable Job seen(Grants.Binder binder, Sql sql, TenantId tenant, JobId id)
+      throws SQLException {
+    JobRow own = find(binder.bind(sql), tenant, id, sql == Sql.JOB);
+    return own == null ? null : own.seen(run(binder, own));
+  }
+
+  /** The run that a job shares, or shared to its end; null for none, or if it is kept no longer. */
+  static @Nullable JobRow run(Grants.Binder binder, JobRow own) throws SQLException {
+    JobId flight = own.record.flight();
+    return flight == null
+        ? null
+        : find(binder.bind(Sql.LISTED_JOB), own.job().tenant().hidden(), flight, false);
+  }
+
+  Job seen(@Nullable JobRow run) {
+    return run == null ? job() : Following.view(job(), run.job());
   }
 
   Job job() {

@@ -29,6 +29,7 @@ final class PruneStep {
     }
     int files = FileStep.prune(turn, max);
     turn.bind(Sql.FORGET_KEYS).time(turn.now()).update();
+    turn.bind(Sql.FORGET_ANSWERS).time(turn.now()).update();
     turn.bind(Sql.FORGET_PRUNED).time(turn.now()).update();
     return SweepStep.swept(turn, Upkeep.PRUNE, Sql.NEXT_PRUNE, due.size() + files, max);
   }

@@ -45,7 +45,7 @@ final class SettleStep {
       throws SQLException {
     if (!succeeded.files().isEmpty()) {
       turn.flush();
-      FileId missing = FileStep.missing(turn, head.tenant(), succeeded.files());
+      FileId missing = FileStep.missing(turn, head.tenant().shown(), succeeded.files());
       if (missing != null) {
         Grants.Known known = Grants.find(turn::bind, lease);
         boolean holds = known != null && known.standing() instanceof Standing.Held;

@@ -111,7 +111,27 @@ enum Sql {
   KEEP_FILE,
   DELETE_FILE,
   DELETE_FILE_USES,
-  DELETE_USES_OF_JOB;
+  DELETE_USES_OF_JOB,
+  FIND_ANSWER,
+  KEEP_ANSWER,
+  FORGET_ANSWERS,
+  INSERT_ANSWERED,
+  COPY_OUTPUT,
+  FIND_FLIGHT,
+  INSERT_FLIGHT,
+  RAISE_FLIGHT,
+  DELETE_FLIGHT,
+  INSERT_LANDING,
+  LANDINGS,
+  ANY_LANDING,
+  PAY_LANDING,
+  DELETE_LANDING,
+  FOLLOWERS,
+  FOLLOWER_IDS,
+  LEAVE_FLIGHT,
+  WATCH_FOLLOWER,
+  LAND,
+  LIST_FOLLOWING;
 
   private final String text = Files.STATEMENTS.take(name().toLowerCase(Locale.ROOT));
 
@@ -143,6 +163,7 @@ enum Sql {
                 "idempotency.sql",
                 "workers.sql",
                 "prune.sql",
-                "files.sql"));
+                "files.sql",
+                "reuse.sql"));
   }
 }

@@ -5,7 +5,6 @@ import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
-import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
@@ -15,6 +14,7 @@ import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Restore;
 import dev.coatcheck.store.base.Finish;
+import dev.coatcheck.store.base.Following;
 import dev.coatcheck.worker.WorkerSpec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads through the pool of readers; counters come from memory. */
 final class SqliteReader implements Reader {
@@ -65,9 +66,9 @@ final class SqliteReader implements Reader {
   }
 
   private static Lookup lookup(Session session, TenantId tenant, JobId id) throws SQLException {
-    JobRow row = JobRow.find(session.bind(Sql.JOB), tenant, id, true);
-    if (row != null) {
-      return new Lookup.Found(row.job());
+    Job job = JobRow.seen(session::bind, Sql.JOB, tenant, id);
+    if (job != null) {
+      return new Lookup.Found(job);
     }
     try (ResultSet rows = session.bind(Sql.FIND_PRUNED).id(id).text(tenant.value()).query()) {
       return rows.next() ? new Lookup.Gone() : new Lookup.Unknown();
@@ -78,7 +79,11 @@ final class SqliteReader implements Reader {
   public List<Attempt> attempts(TenantId tenant, JobId id) {
     return readers.snapshot(session -> {
       JobRow row = JobRow.find(session.bind(Sql.LISTED_JOB), tenant, id, false);
-      return row == null ? List.of() : Notebook.attempts(session, row);
+      if (row == null) {
+        return List.of();
+      }
+      JobRow run = JobRow.run(session::bind, row);
+      return Notebook.attempts(session, run == null ? row : run);
     });
   }
 
@@ -86,9 +91,13 @@ final class SqliteReader implements Reader {
   public EventPage events(TenantId tenant, JobId id, long after, int limit) {
     return readers.snapshot(session -> {
       JobRow row = JobRow.find(session.bind(Sql.JOB), tenant, id, true);
-      return row == null
-          ? new EventPage(List.of(), false)
-          : Notebook.events(session, row, after, limit);
+      if (row == null) {
+        return new EventPage(List.of(), false);
+      }
+      JobRow run = JobRow.run(session::bind, row);
+      return run == null
+          ? Notebook.events(session, row, after, limit)
+          : Following.events(Notebook.events(session, run, after, limit), row.job());
     });
   }
 
@@ -106,19 +115,33 @@ final class SqliteReader implements Reader {
     return readers.snapshot(session -> {
       List<Progressed> found = new ArrayList<>();
       for (JobId job : jobs) {
-        try (ResultSet rows = session.bind(Sql.PROGRESSED).id(job).query()) {
-          Columns row = new Columns(rows);
-          if (row.next()) {
-            JobStatus status = row.status();
-            boolean waits = row.optionalText() != null;
-            boolean suspended = row.optionalTime() != null;
-            Phase phase = Columns.phase(status, waits, suspended);
-            found.add(Progressed.of(job, phase, row.number(), row.number()));
-          }
+        Progressed progressed = progressed(session, job, job);
+        if (progressed != null) {
+          found.add(progressed);
         }
       }
       return List.copyOf(found);
     });
+  }
+
+  /** How far a job has come: as far as the run that it shares. */
+  private static @Nullable Progressed progressed(Session session, JobId job, JobId run)
+      throws SQLException {
+    JobId flight;
+    try (ResultSet rows = session.bind(Sql.PROGRESSED).id(run).query()) {
+      Columns row = new Columns(rows);
+      if (!row.next()) {
+        return null;
+      }
+      Phase phase =
+          Columns.phase(row.status(), row.waitReason(), row.optionalTime() != null);
+      Progressed own = Progressed.of(job, phase, row.number(), row.number());
+      flight = row.optionalId();
+      if (phase != Phase.FOLLOWING || flight == null) {
+        return own;
+      }
+    }
+    return progressed(session, job, flight);
   }
 
   @Override
@@ -245,7 +268,7 @@ final class SqliteReader implements Reader {
 
   private static Finished finished(Columns row) throws SQLException {
     String worker = row.text();
-    Phase phase = Columns.phase(row.status(), false, false);
+    Phase phase = Columns.phase(row.status(), null, false);
     Instant finishedAt = row.time();
     Instant createdAt = row.id().createdAt();
     Finish.Times times =

@@ -1,6 +1,7 @@
 package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.job.JobStatus;
+import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.lease.Grant;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
@@ -130,9 +131,9 @@ public final class SqliteStore implements Store {
       while (row.next()) {
         String worker = row.text();
         JobStatus status = row.status();
-        boolean waits = row.optionalText() != null;
+        WaitReason reason = row.waitReason();
         boolean suspended = row.optionalTime() != null;
-        counters.enter(worker, Columns.phase(status, waits, suspended), row.optionalTime());
+        counters.enter(worker, Columns.phase(status, reason, suspended), row.optionalTime());
       }
     }
     try (ResultSet rows = session.bind(Sql.OPEN_DEAD_LETTERS).query()) {

@@ -3,20 +3,23 @@ package dev.coatcheck.store.sqlite;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Lineage;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
-import dev.coatcheck.job.WaitReason;
+import dev.coatcheck.job.Reuse;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.NewJob;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.base.Birth;
+import dev.coatcheck.store.base.Following;
 import dev.coatcheck.store.base.Form;
 import dev.coatcheck.store.base.Rehearsal;
 import dev.coatcheck.store.base.Upkeep;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +40,7 @@ final class SubmitStep {
     if (answer == null) {
       remember(turn, job, job.id());
       markRetried(turn, job);
-      return store(turn, job, start);
+      return store(turn, job, job.reuse(), start);
     }
     if (answer instanceof Result.Existing(JobId standing)) {
       remember(turn, job, standing);
@@ -159,11 +162,124 @@ final class SubmitStep {
     return starts ? birth.started() : birth;
   }
 
-  private static Result.SubmitResult store(Turn turn, NewJob job, boolean start)
+  private static Result.SubmitResult store(
+      Turn turn, NewJob job, @Nullable Reuse reuse, boolean start) throws SQLException {
+    if (reuse == null) {
+      return put(turn, job, birth(turn, job, start), Shares.NOTHING);
+    }
+    Long answer = reuse.cached() ? ReuseStep.answer(turn, job, reuse) : null;
+    if (answer != null) {
+      return answered(turn, job, answer);
+    }
+    return reuse.inflight()
+        ? follow(turn, job, reuse)
+        : put(turn, job, birth(turn, job, start), Shares.kept(reuse, 0));
+  }
+
+  /**
+   * What a row says of what a job shares.
+   *
+   * @param flight the run that it shares
+   * @param lead the job that began the run
+   */
+  private record Shares(
+      @Nullable JobId flight, @Nullable JobId lead, @Nullable Reuse reuse, int kinds) {
+
+    static final Shares NOTHING = new Shares(null, null, null, 0);
+
+    static Shares kept(Reuse reuse, int more) {
+      return new Shares(null, null, reuse, (reuse.keep() == null ? 0 : ReuseStep.KEPT) + more);
+    }
+  }
+
+  /** Stores a job that shares a run, and the run if there is none. */
+  private static Result.SubmitResult follow(Turn turn, NewJob job, Reuse reuse)
       throws SQLException {
-    Birth birth = birth(turn, job, start);
+    ReuseStep.Flight flight = ReuseStep.flight(turn, job, reuse);
+    if (flight == null) {
+      NewJob run = Following.run(job, turn.fixed().random().nextLong());
+      Shares shares =
+          new Shares(null, job.id(), run.reuse(), Shares.kept(reuse, ReuseStep.SHARED).kinds());
+      long seq = add(turn, run, Birth.of(run, turn.now()), shares);
+      turn.flush();
+      ReuseStep.begin(turn, job, reuse, seq);
+      flight = new ReuseStep.Flight(run.id(), job.id(), job.priority());
+    } else if (flight.priority() < job.priority()) {
+      turn.bind(Sql.RAISE_FLIGHT).id(flight.run()).number(job.priority()).update();
+    }
+    Birth birth = Birth.of(job, turn.now()).following();
+    add(turn, job, birth, new Shares(flight.run(), flight.lead(), null, 0));
+    return stored(turn, job);
+  }
+
+  /** Stores a job that a kept success answers. */
+  private static Result.SubmitResult answered(Turn turn, NewJob job, long answer)
+      throws SQLException {
+    Birth birth = Birth.of(job, turn.now());
     long seq = turn.nextSeq();
-    insert(turn, seq, job, birth);
+    Instant expiresAt = turn.workers().expiry(job.worker(), JobStatus.SUCCEEDED, turn.now());
+    turn.bind(Sql.INSERT_ANSWERED)
+        .number(seq)
+        .id(job.id())
+        .text(job.tenant().value())
+        .text(job.worker())
+        .number(job.workerVersion())
+        .number(job.maxAttempts())
+        .number(job.priority())
+        .text(job.lane())
+        .time(turn.now())
+        .duration(job.runTimeout())
+        .time(birth.queueTimeoutAt())
+        .time(birth.deadlineAt())
+        .time(expiresAt)
+        .payload(job.input().size() > INLINE_MAX ? null : job.input())
+        .text(Form.encode(job.metadata()))
+        .id(job.retryOf())
+        .number(job.holdMicros())
+        .number(answer)
+        .update();
+    turn.bind(Sql.COPY_OUTPUT).number(seq).number(answer).update();
+    accompany(turn, seq, job);
+    turn.hints().changed(job.id(), Phase.SUCCEEDED);
+    turn.hints().due(Upkeep.PRUNE, expiresAt);
+    return stored(turn, job);
+  }
+
+  /** The job as it is now. */
+  private static Result.SubmitResult stored(Turn turn, NewJob job) throws SQLException {
+    turn.flush();
+    return new Result.Accepted(
+        Objects.requireNonNull(JobRow.seen(turn::bind, Sql.JOB, job.tenant(), job.id())));
+  }
+
+  private static Result.SubmitResult put(Turn turn, NewJob job, Birth birth, Shares shares)
+      throws SQLException {
+    add(turn, job, birth, shares);
+    if (!birth.runs()) {
+      return new Result.Accepted(birth.stored());
+    }
+    Turn.Fixed fixed = turn.fixed();
+    LeaseToken token =
+        new LeaseToken(job.id(), birth.fence(), fixed.secretHigh(), fixed.secretLow());
+    return new Result.Started(birth.stored(), birth.grant(token));
+  }
+
+  /** Stores a job; the number of its row. */
+  private static long add(Turn turn, NewJob job, Birth birth, Shares shares) throws SQLException {
+    long seq = turn.nextSeq();
+    insert(turn, seq, job, birth, shares);
+    accompany(turn, seq, job);
+    turn.counters().enter(job.worker(), birth.phase(), turn.now());
+    turn.hints().changed(job.id(), birth.phase());
+    turn.hints().due(Upkeep.of(birth.phase()), birth.wakeAt());
+    if (birth.phase() == Phase.READY) {
+      turn.hints().work(job.worker());
+    }
+    return seq;
+  }
+
+  /** What is stored of a job beside its row. */
+  private static void accompany(Turn turn, long seq, NewJob job) throws SQLException {
     if (job.input().size() > INLINE_MAX) {
       turn.bind(Sql.INSERT_PAYLOAD).number(seq).text("input").payload(job.input()).update();
     }
@@ -179,24 +295,13 @@ final class SubmitStep {
             .update();
       }
     }
-    turn.counters().enter(job.worker(), birth.phase(), turn.now());
-    turn.hints().changed(job.id(), birth.phase());
-    turn.hints().due(Upkeep.of(birth.phase()), birth.wakeAt());
-    if (birth.phase() == Phase.READY) {
-      turn.hints().work(job.worker());
-    }
-    if (!birth.runs()) {
-      return new Result.Accepted(birth.stored());
-    }
-    Turn.Fixed fixed = turn.fixed();
-    LeaseToken token =
-        new LeaseToken(job.id(), birth.fence(), fixed.secretHigh(), fixed.secretLow());
-    return new Result.Started(birth.stored(), birth.grant(token));
   }
 
-  private static void insert(Turn turn, long seq, NewJob job, Birth birth) throws SQLException {
+  private static void insert(Turn turn, long seq, NewJob job, Birth birth, Shares shares)
+      throws SQLException {
     Lineage lineage = job.lineage();
     Turn.Fixed fixed = turn.fixed();
+    Reuse reuse = shares.reuse();
     turn.bindInsert()
         .number(seq)
         .id(job.id())
@@ -204,7 +309,7 @@ final class SubmitStep {
         .text(job.worker())
         .number(job.workerVersion())
         .text(birth.phase().status().wire())
-        .text(birth.waits() ? WaitReason.SCHEDULED.wire() : null)
+        .text(birth.waitReason() == null ? null : birth.waitReason().wire())
         .number(birth.fence())
         .number(birth.attempt())
         .number(job.maxAttempts())
@@ -212,7 +317,7 @@ final class SubmitStep {
         .text(job.lane())
         .flag(birth.waits())
         .time(birth.runAt())
-        .time(birth.nextAttemptAt())
+        .time(birth.phase() == Phase.FOLLOWING ? birth.deadlineAt() : birth.nextAttemptAt())
         .time(turn.now())
         .time(birth.startedAt())
         .time(birth.startedAt())
@@ -232,6 +337,11 @@ final class SubmitStep {
         .number(lineage == null || lineage.index() == null ? null : Long.valueOf(lineage.index()))
         .number(job.holdMicros())
         .number(birth.runs() ? 1 : 0)
+        .id(shares.flight())
+        .id(shares.lead())
+        .payload(reuse == null ? null : reuse.likeness())
+        .number(reuse == null || reuse.keep() == null ? null : (Long) reuse.keep().toMillis())
+        .number(shares.kinds())
         .batch();
   }
 }

@@ -30,10 +30,16 @@ final class SweepStep {
     for (Head head : due) {
       stage(turn, head);
     }
-    return swept(turn, Upkeep.STAGE, Sql.NEXT_STAGE, due.size(), max);
+    int landed = due.size() < max ? LandStep.take(turn, max - due.size()) : 0;
+    int moved = LandStep.any(turn) ? max : due.size() + landed;
+    return swept(turn, Upkeep.STAGE, Sql.NEXT_STAGE, moved, max);
   }
 
   private static void stage(Turn turn, Head head) throws SQLException {
+    if (head.phase() == Phase.FOLLOWING) {
+      follow(turn, head);
+      return;
+    }
     int counted = head.attempt() - (head.keepAttempt() ? 1 : 0);
     Instant queueClock = head.queueClock(counted);
     Instant now = turn.now();
@@ -47,6 +53,24 @@ final class SweepStep {
       Instant wakeAt = head.wakeAt(counted, null);
       turn.bind(Sql.STAGE).number(head.seq()).time(now).time(wakeAt).update();
       turn.moved(head, Phase.READY, now, wakeAt);
+    }
+  }
+
+  /** A clock of a job that shares a run. */
+  private static void follow(Turn turn, Head head) throws SQLException {
+    Head run = Objects.requireNonNull(ReuseStep.run(turn, head));
+    boolean late = !head.deadlineAt().isAfter(turn.now());
+    if (run.phase().done()) {
+      // It is about to be told.
+      turn.bind(Sql.WATCH_FOLLOWER).number(head.seq()).update();
+    } else if (late || run.times().startedAt() == null) {
+      Head left = ReuseStep.leave(turn, head, run);
+      JobError error =
+          late ? Overdue.deadline(run.attempt(), true) : Overdue.neverStarted(run.attempt());
+      expire(turn, left, error);
+      ReuseStep.endIfAlone(turn, run);
+    } else {
+      turn.bind(Sql.WATCH_FOLLOWER).number(head.seq()).update();
     }
   }
 

@@ -6,6 +6,7 @@ import dev.coatcheck.store.StoreUnavailableException;
 import dev.coatcheck.store.base.Hints;
 import dev.coatcheck.store.base.News;
 import dev.coatcheck.store.base.Upkeep;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Set;
@@ -142,12 +143,26 @@ final class Turn {
     session.execute("PRAGMA max_page_count = " + most);
   }
 
+  /** Tells that a job has changed, and those that share it. */
+  void tell(Head head, Phase to) throws SQLException {
+    news.changed(head.id(), to);
+    if (head.shared() && !to.done()) {
+      try (ResultSet rows = bind(Sql.FOLLOWER_IDS).id(head.id()).query()) {
+        Columns row = new Columns(rows);
+        while (row.next()) {
+          news.changed(row.id(), to);
+        }
+      }
+    }
+  }
+
   /** Counts and tells a move. */
-  void moved(Head head, Phase to, @Nullable Instant readyAt, @Nullable Instant wakeAt) {
+  void moved(Head head, Phase to, @Nullable Instant readyAt, @Nullable Instant wakeAt)
+      throws SQLException {
     held.forget(head.id());
     counters.leave(head.worker(), head.phase(), head.readyAt());
     counters.enter(head.worker(), to, readyAt);
-    news.changed(head.id(), to);
+    tell(head, to);
     news.due(Upkeep.of(to), wakeAt);
     boolean madeRoom =
         head.phase() == Phase.RUNNING

@@ -4,9 +4,10 @@ INSERT INTO job (
   seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, max_attempts, priority, lane,
   scheduled, run_at, next_attempt_at, ready_at, started_at, attempt_started_at, run_timeout_ms, queue_timeout_at,
   deadline_at, wake_at, runner, lease_secret, input, metadata, retry_of, open_key, root, parent, step, step_index, hold_micros,
-  grants)
+  grants, flight, lead, likeness, keep_ms, reuse)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-  ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34);
+  ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38,
+  ?39);
 
 -- name: insert_payload
 -- Stores input or output that is too large for the row.
@@ -31,7 +32,7 @@ SELECT max(seq) FROM job;
 -- What a move needs to know of a job.
 SELECT seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, keep_attempt, max_attempts, lost,
   ready_at, queue_timeout_at, deadline_at, notes, chunks, run_at, started_at, attempt_started_at, run_timeout_ms, ran_ms,
-  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret
+  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret, reuse, flight
 FROM job WHERE id = ?1;
 
 -- name: job
@@ -41,7 +42,7 @@ SELECT seq, id, tenant, worker, worker_version, status, wait_reason, suspend_unt
   deadline_at, expires_at, runner, error_code, error_message, error_retryable, error_attempt, error_upstream,
   progress_fraction, progress_stage, progress_message, input_tokens, output_tokens, cost_micros, spent_input,
   spent_output, spent_micros, metadata, retry_of, retried_by, cancel_requested_at, cancel_was, runner_stopped_at,
-  root, parent, step, step_index, files,
+  root, parent, step, step_index, files, cached, lead, flight,
   coalesce(input, (SELECT bytes FROM payload WHERE job = seq AND kind = 'input')),
   coalesce(output, (SELECT bytes FROM payload WHERE job = seq AND kind = 'output'))
 FROM job WHERE id = ?1 AND tenant = ?2;
@@ -53,12 +54,12 @@ SELECT seq, id, tenant, worker, worker_version, status, wait_reason, suspend_unt
   deadline_at, expires_at, runner, error_code, error_message, error_retryable, error_attempt, error_upstream,
   progress_fraction, progress_stage, progress_message, input_tokens, output_tokens, cost_micros, spent_input,
   spent_output, spent_micros, metadata, retry_of, retried_by, cancel_requested_at, cancel_was, runner_stopped_at,
-  root, parent, step, step_index, files, NULL, NULL
+  root, parent, step, step_index, files, cached, lead, flight, NULL, NULL
 FROM job WHERE id = ?1 AND tenant = ?2;
 
 -- name: progressed
 -- How far a job has come.
-SELECT status, wait_reason, suspend_until, fence, notes FROM job WHERE id = ?1;
+SELECT status, wait_reason, suspend_until, fence, notes, flight FROM job WHERE id = ?1;
 
 -- name: open_by_key
 -- The open job that holds a unique key.
@@ -96,15 +97,26 @@ UNION ALL SELECT id FROM job WHERE tenant = ?1 AND worker = ?6 AND status = 'can
 ORDER BY id DESC LIMIT ?4;
 
 -- name: list_by_worker_status
--- A tenant's jobs of one worker in one status, newest first.
+-- A tenant's jobs of one worker in one status, newest first. Those that share a run are listed by list_following.
 SELECT id FROM job WHERE tenant = ?1 AND worker = ?6 AND status = ?5 AND id >= ?2 AND id < ?3
+  AND wait_reason IS NOT 'coalesced'
 ORDER BY id DESC LIMIT ?4;
+
+-- name: list_following
+-- A tenant's jobs of one worker that share a run in one status, newest first. A run that is over is told to run until they
+-- are told.
+SELECT job.id FROM job JOIN job AS run ON run.id = job.flight
+WHERE job.tenant = ?1 AND job.worker = ?6 AND job.wait_reason = 'coalesced' AND job.id >= ?2 AND job.id < ?3
+  AND ?5 = iif(run.started_at IS NULL, 'queued', iif(run.status = 'queued', 'queued', 'running'))
+ORDER BY job.id DESC LIMIT ?4;
 
 -- name: list_by_tag
 -- A tenant's jobs with a metadata entry, newest first.
 SELECT tag.id FROM job_tag AS tag CROSS JOIN job ON job.seq = tag.job
 WHERE tag.tenant = ?1 AND tag.key = ?7 AND tag.value = ?8 AND tag.id >= ?2 AND tag.id < ?3
-  AND (?5 IS NULL OR job.status = ?5) AND (?6 IS NULL OR job.worker = ?6)
+  AND (?5 IS NULL OR job.status = ?5 AND job.wait_reason IS NOT 'coalesced' OR job.wait_reason = 'coalesced' AND ?5 = (
+    SELECT iif(run.started_at IS NULL, 'queued', iif(run.status = 'queued', 'queued', 'running'))
+    FROM job AS run WHERE run.id = job.flight)) AND (?6 IS NULL OR job.worker = ?6)
 ORDER BY tag.id DESC LIMIT ?4;
 
 -- name: ahead
@@ -116,9 +128,10 @@ SELECT count(*) FROM (
   LIMIT ?4);
 
 -- name: recent
--- Jobs that finished last.
+-- Jobs that finished last. What others have done for them is not counted again.
 SELECT worker, status, finished_at, id, run_at, started_at, attempt_started_at
-FROM job WHERE finished_at IS NOT NULL ORDER BY finished_at DESC, seq DESC LIMIT ?1;
+FROM job WHERE finished_at IS NOT NULL AND cached = 0 AND (lead IS NULL OR reuse >= 2)
+ORDER BY finished_at DESC, seq DESC LIMIT ?1;
 
 -- name: open_jobs
 -- Every open job, for the counters at the start. Walks from worker to worker instead of through the table.
@@ -149,7 +162,7 @@ WHERE id = ?1 AND fence = ?2 AND lease_secret = ?3 AND status = 'canceled' AND r
 -- Queued jobs that waited long enough or too long.
 SELECT seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, keep_attempt, max_attempts, lost,
   ready_at, queue_timeout_at, deadline_at, notes, chunks, run_at, started_at, attempt_started_at, run_timeout_ms, ran_ms,
-  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret
+  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret, reuse, flight
 FROM job WHERE status = 'queued' AND wake_at IS NOT NULL AND wake_at <= ?1 ORDER BY wake_at, seq LIMIT ?2;
 
 -- name: stage

@@ -11,7 +11,7 @@ WHERE seq IN (
   WHERE worker = ?1 AND status = 'queued' AND wait_reason IS NULL AND wake_at > ?2
   ORDER BY priority DESC, seq LIMIT ?3)
 RETURNING seq, id, tenant, worker_version, fence, attempt, max_attempts, lost, ready_at, queue_timeout_at, deadline_at,
-  run_at, started_at, run_timeout_ms, ran_ms, begun, callbacks, grants, chunks,
+  run_at, started_at, run_timeout_ms, ran_ms, begun, callbacks, reuse, grants, chunks,
   priority, metadata, input;
 
 -- name: claim_remote
@@ -32,7 +32,7 @@ FROM (
     ORDER BY priority DESC, seq LIMIT ?3))
 WHERE seq = ready
 RETURNING seq, id, tenant, worker_version, fence, attempt, max_attempts, lost, ready_at, queue_timeout_at, deadline_at,
-  run_at, started_at, run_timeout_ms, ran_ms, begun, callbacks, grants, chunks,
+  run_at, started_at, run_timeout_ms, ran_ms, begun, callbacks, reuse, grants, chunks,
   priority, metadata, input, lease_secret;
 
 -- name: input
@@ -143,7 +143,7 @@ WHERE id = ?1 AND fence = ?2 AND lease_secret = ?3 AND runner = ?4 AND status = 
 -- Running jobs whose lease has ended, or another clock of theirs.
 SELECT seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, keep_attempt, max_attempts, lost,
   ready_at, queue_timeout_at, deadline_at, notes, chunks, run_at, started_at, attempt_started_at, run_timeout_ms, ran_ms,
-  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret
+  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret, reuse, flight
 FROM job WHERE status = 'running' AND wake_at IS NOT NULL AND wake_at <= ?1 ORDER BY wake_at, seq LIMIT ?2;
 
 -- name: next_rescue
@@ -187,7 +187,7 @@ WITH RECURSIVE pair (owner, name) AS (
   FROM pair WHERE owner IS NOT NULL)
 SELECT seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, keep_attempt, max_attempts, lost,
   ready_at, queue_timeout_at, deadline_at, notes, chunks, run_at, started_at, attempt_started_at, run_timeout_ms, ran_ms,
-  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret
+  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret, reuse, flight
 FROM pair CROSS JOIN job ON tenant = owner AND worker = name AND status = 'running'
 WHERE suspend_until IS NULL LIMIT ?1;
 

@@ -83,7 +83,7 @@ public final class RecoveryRule {
       case READY -> place.test(job.worker());
       case WAITING -> past(job.times().nextAttemptAt(), now);
       case RUNNING -> running(file, now);
-      case SUSPENDED -> past(job.times().deadlineAt(), now);
+      case SUSPENDED, FOLLOWING -> past(job.times().deadlineAt(), now);
       case SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> false;
     };
   }

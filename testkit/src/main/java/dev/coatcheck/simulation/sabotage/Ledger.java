@@ -146,6 +146,8 @@ final class Ledger {
         job.retriedBy(),
         job.lineage(),
         job.cancel(),
-        files);
+        files,
+        job.cached(),
+        job.coalescedWith());
   }
 }

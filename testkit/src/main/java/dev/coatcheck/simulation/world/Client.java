@@ -3,6 +3,7 @@ package dev.coatcheck.simulation.world;
 import dev.coatcheck.Submitted;
 import dev.coatcheck.event.JobEvent;
 import dev.coatcheck.file.StoredFile;
+import dev.coatcheck.job.CacheUse;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.Job;
@@ -116,7 +117,9 @@ final class Client {
         Map.of(),
         List.of(),
         key,
-        retryOf);
+        retryOf,
+        CacheUse.USE,
+        null);
   }
 
   private @Nullable JobId submit(Submission submission, String as) throws InterruptedException {

@@ -28,7 +28,12 @@ CREATE TABLE coatcheck.job (
   step             text,
   step_index       integer,
   depth            integer NOT NULL DEFAULT 0,
-  flight           uuid,
+  flight           uuid,               -- the run that the job shared from the beginning
+  lead             uuid,               -- which job began the run that this one is or shares
+  likeness         bytea,              -- which work it asks for
+  keep_ms          bigint,             -- how long its success answers others
+  reuse            smallint NOT NULL,  -- 1: its success is kept, 2: others share it; the sum
+  cached           boolean NOT NULL,   -- a success that was kept answered it
   hold_micros      bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (id)
 ) PARTITION BY RANGE (id);
@@ -72,11 +77,15 @@ CREATE TABLE coatcheck.waiting (
   next_attempt_at bigint,             -- of a queued one
   suspend_until   bigint,             -- of a suspended one
   due_at          bigint NOT NULL,    -- when upkeep has something to do with it
+  flight          uuid,               -- the run that it shares
   CHECK (suspended = (suspend_until IS NOT NULL) AND suspended = (wait_reason IS NULL))
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
 
 -- Upkeep: what is due, by sweep (queued: stage, suspended: rescue).
 CREATE INDEX waiting_due ON coatcheck.waiting (suspended, due_at);
+
+-- Who shares a run.
+CREATE INDEX waiting_flight ON coatcheck.waiting (flight, id) WHERE flight IS NOT NULL;
 
 -- The right to work on jobs: one row for what a node claimed at once, one for each job of a runner elsewhere. Its id is
 -- the secret in the tokens of its members. A member whose grant ended with the job open is taken out; one whose job is
@@ -133,6 +142,7 @@ CREATE TABLE coatcheck.done (
   cancel_was         text,
   runner_stopped_at  bigint,
   settled_micros     bigint,
+  flight             uuid,            -- the run whose outcome it shares
   CHECK ((status = 'succeeded') = (error_code IS NULL)),
   PRIMARY KEY (id)
 ) PARTITION BY RANGE (id);
@@ -253,6 +263,32 @@ CREATE TABLE coatcheck.open_key (
   PRIMARY KEY (tenant, worker, key)
 );
 
+-- Runs under way that others may share. Who joins one locks its row, so that it is not over before he is told.
+CREATE TABLE coatcheck.flight (
+  tenant   text NOT NULL,
+  likeness bytea NOT NULL,
+  job      uuid NOT NULL UNIQUE,
+  PRIMARY KEY (tenant, likeness)
+);
+
+-- Runs that are over, until all who shared them have been told.
+CREATE TABLE coatcheck.landing (
+  job  uuid PRIMARY KEY,
+  paid boolean NOT NULL DEFAULT false  -- whether what it used is counted with one of them
+);
+
+-- Successes that answer later jobs.
+CREATE TABLE coatcheck.answer (
+  tenant   text NOT NULL,
+  likeness bytea NOT NULL,
+  job      uuid NOT NULL,
+  until    bigint NOT NULL,
+  PRIMARY KEY (tenant, likeness)
+);
+
+-- Forgetting them.
+CREATE INDEX answer_until ON coatcheck.answer (until);
+
 -- The newest retry of a job.
 CREATE TABLE coatcheck.retry (
   original uuid PRIMARY KEY,
@@ -321,6 +357,7 @@ CREATE TABLE coatcheck.counter (
   waiting      bigint NOT NULL,
   running      bigint NOT NULL,
   suspended    bigint NOT NULL,
+  following    bigint NOT NULL,
   dead_letters bigint NOT NULL,
   PRIMARY KEY (worker, id)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
@@ -412,11 +449,11 @@ ALTER TABLE coatcheck.blob_piece ALTER COLUMN bytes SET STORAGE EXTERNAL;
 CREATE VIEW coatcheck.standing AS
 SELECT j.*,
   CASE WHEN d.id IS NOT NULL THEN d.status WHEN r.id IS NOT NULL THEN 'ready' WHEN w.suspended THEN 'suspended'
-    WHEN w.id IS NOT NULL THEN 'waiting' ELSE 'running' END AS phase,
+    WHEN w.flight IS NOT NULL THEN 'following' WHEN w.id IS NOT NULL THEN 'waiting' ELSE 'running' END AS phase,
   coalesce(d.fence, r.fence, w.fence, l.fence) AS fence,
   coalesce(d.attempt, r.attempt, w.attempt, l.attempt) AS attempt,
   coalesce(r.keep, w.keep, false) AS keep,
-  w.wait_reason, w.next_attempt_at, w.suspend_until,
+  w.wait_reason, w.next_attempt_at, w.suspend_until, coalesce(d.flight, w.flight) AS run,
   l.lease AS held_lease, l.local, l.until, l.run_until, l.granted_at,
   coalesce(d.runner, l.runner) AS runner,
   coalesce(d.lease, l.lease) AS lease,

@@ -8,6 +8,7 @@ import dev.coatcheck.server.edge.Edge;
 import dev.coatcheck.server.files.ContentRoutes;
 import dev.coatcheck.server.files.FileDesk;
 import dev.coatcheck.server.files.FileRoutes;
+import dev.coatcheck.server.jobs.BulkRoutes;
 import dev.coatcheck.server.jobs.ChangeRoutes;
 import dev.coatcheck.server.jobs.DebugRoutes;
 import dev.coatcheck.server.jobs.Desk;

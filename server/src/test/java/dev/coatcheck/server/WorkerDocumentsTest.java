@@ -62,7 +62,7 @@ class WorkerDocumentsTest {
          "queue_timeout":"1m","run_timeout":"2m","deadline":"3h","expected_duration":"4s",
          "max_attempts":6,"max_lost":7,
          "retry":{"base":"8ms","factor":1.5,"max":"9s","jitter":"full","on_timeout":false},
-         "priority":-10,"coalesce":"off","cache_ttl":null,"eta_by":null,"dead_letters":false,
+         "priority":-10,"coalesce":"inflight","cache_ttl":"1h","eta_by":null,"dead_letters":false,
          "retention":{"succeeded":"11h","failed":"12d","canceled":"13m"},"price":{"fixed":0},
          "webhook":null}\
         """;
@@ -94,8 +94,8 @@ class WorkerDocumentsTest {
         "{\"kind\":\"pull\",\"retry\":{\"base\":\"5s\",\"max\":\"1s\"}} | /retry/max",
         "{\"kind\":\"pull\",\"retry\":{\"factor\":0.5}} | /retry/factor",
         "{\"kind\":\"pull\",\"retention\":{\"failed\":\"0s\"}} | /retention/failed",
-        "{\"kind\":\"pull\",\"coalesce\":\"inflight\"} | /coalesce",
-        "{\"kind\":\"pull\",\"cache_ttl\":\"1h\"} | /cache_ttl",
+        "{\"kind\":\"pull\",\"coalesce\":\"inflght\"} | /coalesce",
+        "{\"kind\":\"pull\",\"cache_ttl\":60} | /cache_ttl",
         "{\"kind\":\"pull\",\"eta_by\":\"pages\"} | /eta_by",
         "{\"kind\":\"pull\",\"concurrency_per_key\":1} | /concurrency_per_key",
         "{\"kind\":\"pull\",\"price\":{\"fixed\":1}} | /price",

@@ -14,6 +14,7 @@ import dev.coatcheck.server.http.Problem.Fault;
 import dev.coatcheck.server.http.ProblemCode;
 import dev.coatcheck.server.json.Fingerprint;
 import dev.coatcheck.store.Reader.KnownWorker;
+import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -55,6 +56,14 @@ public final class Intake {
       FileReferences references,
       Options options,
       List<Fault> faults) {
+
+    /** Digest that is equal for equal inputs, where the worker has a use for it. */
+    @Nullable Payload digest() {
+      WorkerSpec spec = worker.spec();
+      return spec.coalesces() || spec.cacheTtl() != null
+          ? Payload.of(new Fingerprint().json(likeness).digest())
+          : null;
+    }
 
     Fingerprint fingerprint() {
       return options.addTo(new Fingerprint().text(worker.spec().name()).json(likeness));
@@ -111,7 +120,9 @@ public final class Intake {
     }
     String worker = order.worker().spec().name();
     List<FileId> files = order.references().ids();
-    return order.options().submission(desk.tenant(), worker, order.input(), files, key, null);
+    return order
+        .options()
+        .submission(desk.tenant(), worker, order.input(), files, key, null, order.digest());
   }
 
   /** Hands in what has been checked, and tells where it names a file that there is not. */

@@ -60,7 +60,8 @@ public final class JobJson {
     estimate(out, facts.estimate().orElse(null));
     usage(out, job.usage());
     out.object("credits", credits -> credits.number("held", 0).nil("settled"));
-    out.bool("cached", false).bool("existing", form.existing).nil("coalesced_with");
+    out.bool("cached", job.cached()).bool("existing", form.existing);
+    out.string("coalesced_with", text(job.coalescedWith()));
     lineage(out, job);
     cancel(out, job.cancel());
     out.array(

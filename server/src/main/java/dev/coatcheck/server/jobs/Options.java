@@ -1,5 +1,6 @@
 package dev.coatcheck.server.jobs;
 
+import dev.coatcheck.job.CacheUse;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
@@ -26,6 +27,7 @@ record Options(
     @Nullable Duration deadline,
     @Nullable Integer maxAttempts,
     @Nullable String fairnessKey,
+    CacheUse cache,
     Map<String, String> metadata) {
 
   static final Set<String> NAMES =
@@ -39,6 +41,7 @@ record Options(
           "deadline",
           "max_attempts",
           "fairness_key",
+          "cache",
           "metadata");
 
   Submission submission(
@@ -47,7 +50,8 @@ record Options(
       Payload input,
       List<FileId> files,
       @Nullable Idempotency idempotency,
-      @Nullable JobId retryOf) {
+      @Nullable JobId retryOf,
+      @Nullable Payload likeness) {
     return new Submission(
         tenant,
         worker,
@@ -64,7 +68,9 @@ record Options(
         metadata,
         files,
         idempotency,
-        retryOf);
+        retryOf,
+        cache,
+        likeness);
   }
 
   /** Adds everything to what tells whether two submissions are the same. */
@@ -78,7 +84,8 @@ record Options(
         .value(runTimeout)
         .value(deadline)
         .value(maxAttempts)
-        .text(fairnessKey);
+        .text(fairnessKey)
+        .text(cache == CacheUse.USE ? null : cache.wire());
     new TreeMap<>(metadata).forEach((key, value) -> fingerprint.text(key).text(value));
     return fingerprint;
   }

@@ -1,5 +1,6 @@
 package dev.coatcheck.server.jobs;
 
+import dev.coatcheck.job.CacheUse;
 import dev.coatcheck.job.Submission;
 import dev.coatcheck.server.body.Faults;
 import dev.coatcheck.server.body.Members;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -52,12 +54,22 @@ final class OptionsReader {
             reader.members.duration("deadline", SHORTEST, LONGEST),
             reader.members.integer("max_attempts", 1, Submission.ATTEMPTS_MAX),
             reader.members.line("fairness_key", KEY_MAX),
+            cache(reader.members),
             reader.metadata());
     if (options.runAt() != null && options.delay() != null) {
       found.add("/delay", "cannot be given together with run_at");
     }
     faults.addAll(found.invalid());
     return options;
+  }
+
+  private static CacheUse cache(Members members) {
+    String word =
+        members.word("cache", Stream.of(CacheUse.values()).map(CacheUse::wire).toList());
+    return Stream.of(CacheUse.values())
+        .filter(use -> use.wire().equals(word))
+        .findFirst()
+        .orElse(CacheUse.USE);
   }
 
   private @Nullable Instant instant(String name) {

@@ -1,5 +1,6 @@
 package dev.coatcheck.server.jobs;
 
+import dev.coatcheck.job.CacheUse;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.Payload;
@@ -62,7 +63,8 @@ public final class RetryRoutes {
     intake.answer(
         exchange,
         intake.submit(
-            options.submission(desk.tenant(), name, input, references.ids(), key, old.id()),
+            options.submission(
+                desk.tenant(), name, input, references.ids(), key, old.id(), digest(value)),
             references));
   }
 
@@ -83,7 +85,14 @@ public final class RetryRoutes {
     Options options = again(old, null, null);
     FileReferences references = FileReferences.in(input.node(), "/input");
     return intake.submit(
-        options.submission(desk.tenant(), name, input.text(), references.ids(), null, old.id()),
+        options.submission(
+            desk.tenant(),
+            name,
+            input.text(),
+            references.ids(),
+            null,
+            old.id(),
+            digest(input.node())),
         references);
   }
 
@@ -106,7 +115,12 @@ public final class RetryRoutes {
         null,
         maxAttempts,
         old.lane(),
+        CacheUse.USE,
         old.metadata());
+  }
+
+  private static Payload digest(JsonNode input) {
+    return Payload.of(new Fingerprint().json(input).digest());
   }
 
   private static Payload patched(Job old, Body body) {

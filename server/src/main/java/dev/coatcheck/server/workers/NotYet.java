@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 final class NotYet {
 
   private static final List<String> NULL_ONLY =
-      List.of("concurrency_per_key", "cache_ttl", "eta_by", "webhook");
+      List.of("concurrency_per_key", "eta_by", "webhook");
 
   private NotYet() {}
 
@@ -19,10 +19,6 @@ final class NotYet {
       if (members.get(name) != null) {
         members.fault(name, "is not supported yet, only null");
       }
-    }
-    JsonNode coalesce = members.get("coalesce");
-    if (coalesce != null && !coalesce.asString("").equals("off")) {
-      members.fault("coalesce", "is not supported yet, only off");
     }
     JsonNode price = members.get("price");
     if (price != null && !free(price)) {

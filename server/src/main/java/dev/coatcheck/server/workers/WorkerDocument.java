@@ -132,6 +132,8 @@ final class WorkerDocument {
     if (deadline != null) {
       builder.deadline(deadline);
     }
+    builder.cacheTtl(members.duration("cache_ttl", SHORTEST, LONGEST));
+    builder.coalesces("inflight".equals(members.word("coalesce", List.of("off", "inflight"))));
     builder.expectedDuration(members.duration("expected_duration", SHORTEST, LONGEST));
   }
 

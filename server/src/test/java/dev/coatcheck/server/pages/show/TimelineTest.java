@@ -142,6 +142,8 @@ class TimelineTest {
         null,
         null,
         null,
-        List.of());
+        List.of(),
+        false,
+        null);
   }
 }

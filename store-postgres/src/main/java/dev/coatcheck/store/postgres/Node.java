@@ -62,6 +62,7 @@ final class Node {
           return renew(turn);
         });
     isolation.heard(sentAt);
+    pulse.beat();
     days.prepare(now);
     isolation.begin();
     long pause = pause(lease).toMillis();

@@ -211,6 +211,15 @@ public final class PostgresStore implements Store {
     return transactions.change(turn -> FenceStep.take(turn, cutAt));
   }
 
+  /**
+   * Compares this database, which was put back to an earlier state, with the one that went on.
+   *
+   * @throws StoreRefusedException if that cannot be read, a node works on it, or it is none such
+   */
+  public Comparison compare(String oldUrl) {
+    return Comparison.open(pools.reads(), oldUrl);
+  }
+
   @Override
   public void probe() {
     transactions.change(turn -> turn.bind(Sql.INSERT_PROBE).number(PROBE_BYTES).update());

@@ -179,6 +179,17 @@ enum Sql {
   INSERT_PROBE,
   DELETE_PROBE,
   DURABILITY,
+  ONLY_HERE,
+  NODES_ALIVE,
+  PAGE_OF_JOBS,
+  PAGE_OF_OPEN_JOBS,
+  KNOWN_JOBS,
+  WHOLE_JOBS,
+  ENDS_OF_JOBS,
+  CALLBACKS_OF_JOBS,
+  PAGE_OF_FILES,
+  KNOWN_FILES,
+  WORKER_VERSIONS,
   NOTIFY;
 
   private final String text;
@@ -228,6 +239,7 @@ enum Sql {
                 "prune.sql",
                 "days.sql",
                 "files.sql",
-                "blobs.sql"));
+                "blobs.sql",
+                "compare.sql"));
   }
 }

@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -57,7 +58,7 @@ final class DaysProbe {
       String address = "postgresql://postgres@localhost:" + postgres.getPort() + "/postgres";
       PostgresOptions options = PostgresOptions.of(address, new SplittableRandom());
       try (PostgresStore store = PostgresStore.open(options)) {
-        DaysProbe probe = new DaysProbe(store, Url.parse(address), rate);
+        DaysProbe probe = new DaysProbe(store, Url.parse(address + "?socketTimeout=600"), rate);
         probe.measure("nothing else", 0, () -> TimeUnit.SECONDS.sleep(10));
         Instant first = Instant.now().minus(AGE);
         probe.fill(first, jobs);
@@ -113,6 +114,8 @@ final class DaysProbe {
               + " decode(repeat('41', 250), 'hex') FROM generate_series(1, "
               + jobs
               + ") n");
+      // Not looked at before it is asked for.
+      statement.execute("UPDATE coatcheck.day SET look_at = 9e15");
       statement.execute("VACUUM ANALYZE");
       statement.execute("CHECKPOINT");
     }
@@ -134,7 +137,7 @@ final class DaysProbe {
       long before = wal();
       long start = System.nanoTime();
       long[] end = {Long.MAX_VALUE};
-      var submitter =
+      Future<?> submitter =
           threads.submit(() -> {
             Random random = new Random(1);
             long due = System.nanoTime();
@@ -150,6 +153,7 @@ final class DaysProbe {
                 waits.add(System.nanoTime() - from);
               });
             }
+            return null;
           });
       work.run();
       long took = System.nanoTime() - start;

@@ -90,8 +90,8 @@ final class IdleTest {
       // In a transaction of somebody who does not tell of it.
       try (Connection connection = TestDatabase.connect()) {
         connection.setAutoCommit(false);
-        for (Jobs one : List.of(job("ready"), job("due").delay(Duration.ofMillis(10)))) {
-          teller.submit(connection, one.build(Instant.now()));
+        for (Jobs untold : List.of(job("ready"), job("due").delay(Duration.ofMillis(10)))) {
+          teller.submit(connection, untold.build(Instant.now()));
         }
         connection.commit();
         start = System.nanoTime();

@@ -40,6 +40,7 @@ final class PostgresPlanTest {
           Map.entry(Sql.LIST_ALL, "_tenant_id_idx"),
           Map.entry(Sql.LIST_BY_WORKER, "_tenant_worker_id_idx"),
           Map.entry(Sql.LIST_DONE, "_tenant_worker_status_id_idx"),
+          Map.entry(Sql.PULSE, "ready_pkey"),
           Map.entry(Sql.PRUNE_DUE, "_expires_at_idx"),
           Map.entry(Sql.NEXT_PRUNE, "_expires_at_idx"),
           Map.entry(Sql.CLEAN_ROWS, "course_pkey"),

@@ -107,8 +107,7 @@ public final class Comparison implements AutoCloseable {
     }
     if (is(there, Sql.NODES_ALIVE)) {
       throw new StoreRefusedException(
-          oldUrl
-              + " is in use: stop its nodes first. One that died counts until its lease is over",
+          oldUrl + " is in use: stop its nodes first. One that died counts until its lease is over",
           null);
     }
   }
@@ -245,8 +244,7 @@ public final class Comparison implements AutoCloseable {
     List<File> page = List.of();
     do {
       UUID last = page.isEmpty() ? BEFORE_ALL : Uuids.of(page.getLast().id());
-      page =
-          after(there, Sql.PAGE_OF_FILES, last).list(row -> new File(row.fileId(), row.text()));
+      page = after(there, Sql.PAGE_OF_FILES, last).list(row -> new File(row.fileId(), row.text()));
       Object[] ids = page.stream().map(file -> Uuids.of(file.id())).toArray();
       Set<FileId> known =
           Set.copyOf(

@@ -38,8 +38,7 @@ final class DaySwap {
    */
   record Patience(int tries, Duration between, Duration viewsEnd) {
 
-    static final Patience USUAL =
-        new Patience(60, Duration.ofMillis(250), Duration.ofSeconds(2));
+    static final Patience USUAL = new Patience(60, Duration.ofMillis(250), Duration.ofSeconds(2));
   }
 
   private enum Outcome {

@@ -38,8 +38,7 @@ final class Node {
    * @param cutOff told when it could not say for a whole lease that it is alive, and again while
    *     that lasts
    */
-  Node(
-      Transactions transactions, Days days, Pulse pulse, Duration lease, Runnable cutOff) {
+  Node(Transactions transactions, Days days, Pulse pulse, Duration lease, Runnable cutOff) {
     this.transactions = transactions;
     this.days = days;
     this.pulse = pulse;

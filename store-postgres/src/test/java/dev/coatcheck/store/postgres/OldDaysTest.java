@@ -122,8 +122,7 @@ final class OldDaysTest {
     JobId failed = failed();
     Job open = bench.accepted(job("open"));
     Grant held = bench.running(job("held").deadline(Duration.ofDays(30)));
-    JobId other =
-        ((Result.Accepted) bench.submit(job("other").tenant("bob"))).job().id();
+    JobId other = ((Result.Accepted) bench.submit(job("other").tenant("bob"))).job().id();
     week();
     String before = partition();
 
@@ -209,7 +208,9 @@ final class OldDaysTest {
       assertThat(bench.job(grant).output().text()).isEqualTo("end of " + grant.token().job());
       assertThat(bench.complete(grant, "again")).isInstanceOf(Result.LeaseLost.class);
     }
-    assertThat(one("SELECT runner_stopped_at IS NOT NULL FROM coatcheck.done WHERE status = 'canceled'"))
+    assertThat(
+            one(
+                "SELECT runner_stopped_at IS NOT NULL FROM coatcheck.done WHERE status = 'canceled'"))
         .isEqualTo("t");
     for (Grant grant : held.subList(4, 6)) {
       assertThat(bench.complete(grant, "later")).isInstanceOf(Result.Settled.class);

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -194,13 +195,44 @@ final class PostgresProbe {
     }
   }
 
-  private void backlog(int jobs) {
-    fill("other", jobs / 10);
-    fill("backlog", jobs);
+  /** Rows as submissions leave them, ten thousand jobs a second for each worker. */
+  private void put(String worker, int jobs) throws SQLException {
+    String id =
+        "(lpad(to_hex((%d + n / 10) << 16), 16, '0') || '8' || lpad(to_hex(n), 15, '0'))::uuid"
+            .formatted(System.currentTimeMillis());
+    String from = " FROM generate_series(1, " + jobs + ") AS n";
+    Properties account = new Properties();
+    account.setProperty("user", url.user().orElse(""));
+    account.setProperty("socketTimeout", "900");
+    try (Connection connection = DriverManager.getConnection(url.jdbc().replace("socketTimeout=5", "socketTimeout=900"), account);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO coatcheck.job (id, tenant, worker, worker_version, max_attempts, priority, lane, scheduled,"
+              + " ready_at, run_timeout_ms, deadline_at, input, metadata) SELECT "
+              + id
+              + ", 'default', '"
+              + worker
+              + "', 1, 5, 0, '', false, 0, 60000, 9e12, decode(repeat('41', 230), 'hex'), ''"
+              + from);
+      statement.execute(
+          "INSERT INTO coatcheck.ready SELECT '"
+              + worker
+              + "', 0, "
+              + id
+              + ", 1, 0, false, false, false, 0, 9e12"
+              + from);
+      statement.execute("ANALYZE");
+      statement.execute("CHECKPOINT");
+    }
+    System.out.printf("%,d jobs of %s are ready%n", jobs, worker);
+  }
+
+  private void backlog(int jobs) throws SQLException {
+    put("other", jobs / 10);
+    put("backlog", jobs);
     for (int size : new int[] {100, 1, 100, 1}) {
       ClaimPlan plan =
-          new ClaimPlan(
-              new ClaimPlan.Holder.Node(), List.of(new ClaimPlan.Want("backlog", size)));
+          new ClaimPlan(new ClaimPlan.Holder.Node(), List.of(new ClaimPlan.Want("backlog", size)));
       times("claim of " + size, 500, () -> settle(store.claim(plan)));
     }
     JobQuery all = query(null, null);
@@ -217,8 +249,7 @@ final class PostgresProbe {
   }
 
   private static JobQuery query(@Nullable String worker, @Nullable JobStatus status) {
-    return new JobQuery(
-        StoreBench.TENANT, worker, status, null, null, null, null, 50, false);
+    return new JobQuery(StoreBench.TENANT, worker, status, null, null, null, null, 50, false);
   }
 
   /** Not within the time that is measured. */
@@ -244,10 +275,7 @@ final class PostgresProbe {
     Collections.sort(took);
     System.out.printf(
         "  %s: p50 %.1f, p99 %.1f, most %.1f ms%n",
-        what,
-        took.get(times / 2) / 1e6,
-        took.get(times * 99 / 100) / 1e6,
-        took.getLast() / 1e6);
+        what, took.get(times / 2) / 1e6, took.get(times * 99 / 100) / 1e6, took.getLast() / 1e6);
   }
 
   /** Each job has ended, and is in no other place. */

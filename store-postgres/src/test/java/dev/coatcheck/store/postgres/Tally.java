@@ -72,7 +72,6 @@ final class Tally {
     while (unread.get() != 0) {
       // up to its end
     }
-    return new String(
-        unread.array(), start, unread.position() - start - 1, StandardCharsets.UTF_8);
+    return new String(unread.array(), start, unread.position() - start - 1, StandardCharsets.UTF_8);
   }
 }

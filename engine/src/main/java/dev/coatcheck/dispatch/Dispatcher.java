@@ -198,7 +198,7 @@ public final class Dispatcher implements Starter {
           free.put(worker.spec().name(), worker);
         }
       }
-      if (!free.isEmpty()) {
+      if (!free.isEmpty() && !store.signals().looksFor(free.keySet())) {
         for (String name : store.reader().ready(free.keySet())) {
           Objects.requireNonNull(free.get(name)).mayHaveWork().set(true);
         }

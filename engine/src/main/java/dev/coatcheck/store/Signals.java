@@ -3,6 +3,7 @@ package dev.coatcheck.store;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * Hints from the store, given after the commit that they tell of. They may be lost, repeated or
@@ -18,6 +19,15 @@ public interface Signals {
    * where all that is done to them passes through this process.
    */
   boolean lossy();
+
+  /**
+   * Whether the store looks every few seconds by itself for ready jobs of all these workers, and
+   * tells of them as a hint, so that nobody else has to. One that can does so from the first
+   * question on.
+   */
+  default boolean looksFor(Set<String> workers) {
+    return false;
+  }
 
   /** Called on the store's threads: must return at once and not call the store. */
   interface Listener {

@@ -10,6 +10,7 @@ import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.store.Restore;
 import dev.coatcheck.store.StoreRefusedException;
 import dev.coatcheck.store.StoreUnavailableException;
+import dev.coatcheck.store.postgres.Comparison;
 import dev.coatcheck.store.postgres.PostgresOptions;
 import dev.coatcheck.store.postgres.PostgresStore;
 import java.io.IOException;
@@ -56,8 +57,8 @@ final class RestoreCommand implements Callable<Integer> {
       paramLabel = "OLD",
       description =
           "The data folder, or the database, as it was last: list what was acknowledged after the"
-              + " backup.")
-  private @Nullable Path old;
+              + " backup. On PostgreSQL its URL.")
+  private @Nullable String old;
 
   @Option(
       names = "--cut",
@@ -108,7 +109,9 @@ final class RestoreCommand implements Callable<Integer> {
       report.restored(restoration.manifest(), restore);
       if (old != null) {
         report.compared();
-        restoration.missed(Files.isDirectory(old) ? Place.in(old).database() : old, report::missed);
+        Path before = Path.of(old);
+        restoration.missed(
+            Files.isDirectory(before) ? Place.in(before).database() : before, report::missed);
       }
       restoration.settle();
       report.done(place.database().toString(), old != null);
@@ -116,19 +119,24 @@ final class RestoreCommand implements Callable<Integer> {
   }
 
   private void database(ServerConfig config, RestoreReport report) {
-    if (file != null || old != null) {
+    if (file != null) {
       throw CliException.usage(
           "A store on PostgreSQL is restored by the tools of PostgreSQL: see docs/operate/backup.md.",
-          "Then leave FILE and --compare out, and say with --cut as of when it is.");
+          "Then leave FILE out, and say with --cut as of when it is.");
     }
     Instant cutAt = cutAt();
     PostgresOptions options =
         PostgresOptions.of(config.storeUrl().orElseThrow(), new SecureRandom())
             .withLease(config.leaseDuration());
-    try (PostgresStore database = PostgresStore.open(options)) {
+    try (PostgresStore database = PostgresStore.open(options);
+        Comparison comparison = old == null ? null : database.compare(old)) {
       report.restored(null, database.fence(cutAt));
+      if (comparison != null) {
+        report.compared();
+        comparison.missed(report::missed);
+      }
     }
-    report.done("the database", false);
+    report.done("the database", old != null);
   }
 
   private Instant cutAt() {

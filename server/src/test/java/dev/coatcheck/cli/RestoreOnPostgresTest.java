@@ -8,6 +8,8 @@ import dev.coatcheck.server.Coatcheck;
 import dev.coatcheck.server.config.ConfigLoader;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +63,65 @@ class RestoreOnPostgresTest {
       } finally {
         after.stop();
       }
+    }
+  }
+
+  /** A copy of the database within its server; nobody may be connected to it. */
+  private static void copy(EmbeddedPostgres database, String to) throws Exception {
+    try (Connection connection = database.getTemplateDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE " + to + " TEMPLATE postgres");
+    }
+  }
+
+  @Test
+  void what_the_old_database_took_after_the_cut_is_listed() throws Exception {
+    try (EmbeddedPostgres database = EmbeddedPostgres.builder().start()) {
+      String server = "postgresql://postgres@localhost:" + database.getPort() + "/";
+      String old = server + "postgres";
+      String restored = server + "restored";
+      Shell shell = Shell.with(Map.of("COATCHECK_STORE_URL", restored));
+      String ends;
+      String cut;
+      Coatcheck before = node(old);
+      try {
+        Api api = new Api(before.url());
+        api.define("outside", "");
+        ends = api.submit("outside", "1");
+      } finally {
+        before.stop();
+      }
+      cut = Instant.now().toString();
+      copy(database, "restored");
+      String lost;
+      Coatcheck after = node(old);
+      try {
+        Api api = new Api(after.url());
+        JsonNode lease = api.lease("outside");
+        assertThat(shell.run("restore", "--cut", cut, "--compare", old).err())
+            .contains("is in use");
+        api.end(lease, "complete", "{\"output\":1}").ok();
+        lost = api.submit("outside", "{\"n\": 2}");
+        api.define("later", "");
+      } finally {
+        after.stop();
+      }
+      assertThat(shell.run("restore", "--cut", cut, "--compare", restored).err())
+          .contains("is the restored database itself");
+      assertThat(shell.run("restore", "--cut", cut, "--compare", server + "template1").exit())
+          .isEqualTo(1);
+
+      Said said = shell.run("restore", "--cut", cut, "--compare", old, "--json");
+
+      assertThat(said.exit()).as("%s", said).isZero();
+      assertThat(said.out().lines().filter(line -> !line.contains("\"restore\"")))
+          .satisfiesExactly(
+              job ->
+                  assertThat(job)
+                      .contains("\"kind\":\"job\"", lost, "\"queued\"", "{\"n\": 2}"),
+              end -> assertThat(end).contains("\"kind\":\"end\"", ends, "\"succeeded\""),
+              worker -> assertThat(worker).contains("\"kind\":\"worker\"", "later"),
+              done -> assertThat(done).contains("\"missed\":3"));
     }
   }
 

@@ -32,12 +32,12 @@ public interface PruneContract extends OnBench {
     Note log = new Note.Logged("info", "hello");
     bench().commit(new Command.Append(grant.token(), List.of(log), null));
     bench().fail(grant, ErrorCode.WORKER_ERROR, false);
-    assertThat(bench().store().prune(9)).isEqualTo(new Sweep(0, bench().now().plus(HOUR)));
+    bench().check(bench().store().prune(9), 0, bench().now().plus(HOUR));
     bench().advance(HOUR);
 
     Sweep sweep = bench().store().prune(9);
 
-    assertThat(sweep).isEqualTo(new Sweep(1, bench().now().plus(Duration.ofDays(30))));
+    bench().check(sweep, 1, bench().now().plus(Duration.ofDays(30)));
     assertThat(bench().look(id)).isEqualTo(new Lookup.Gone());
     assertThat(bench().store().reader().job(new TenantId("bob"), id))
         .isEqualTo(new Lookup.Unknown());
@@ -60,8 +60,7 @@ public interface PruneContract extends OnBench {
     bench().cancel(young);
     bench().advance(Duration.ofMinutes(30));
 
-    assertThat(bench().store().prune(9))
-        .isEqualTo(new Sweep(1, bench().now().plus(Duration.ofMinutes(30))));
+    bench().check(bench().store().prune(9), 1, bench().now().plus(Duration.ofMinutes(30)));
     assertThat(bench().look(old)).isInstanceOf(Lookup.Gone.class);
     assertThat(bench().look(young)).isInstanceOf(Lookup.Found.class);
     assertThat(bench().look(open)).isInstanceOf(Lookup.Found.class);
@@ -77,7 +76,7 @@ public interface PruneContract extends OnBench {
     bench().complete(second, "1");
     bench().advance(HOUR);
 
-    assertThat(bench().store().prune(1)).isEqualTo(new Sweep(1, bench().now()));
+    bench().check(bench().store().prune(1), 1, bench().now());
     assertThat(bench().look(first)).isInstanceOf(Lookup.Gone.class);
     assertThat(bench().look(second.token().job())).isInstanceOf(Lookup.Found.class);
   }
@@ -88,8 +87,7 @@ public interface PruneContract extends OnBench {
     JobId id = bench().accepted(job("w").idempotency(Jobs.key("k", "f"))).id();
     bench().cancel(id);
     bench().advance(HOUR);
-    assertThat(bench().store().prune(9))
-        .isEqualTo(new Sweep(1, bench().now().plus(Duration.ofHours(23))));
+    bench().check(bench().store().prune(9), 1, bench().now().plus(Duration.ofHours(23)));
 
     assertThat(bench().submit(job("w").idempotency(Jobs.key("k", "f"))))
         .isEqualTo(new Result.Replayed(id));
@@ -107,7 +105,7 @@ public interface PruneContract extends OnBench {
     bench().advance(HOUR);
     bench().store().prune(9);
     bench().advance(Duration.ofDays(30));
-    assertThat(bench().store().prune(9)).isEqualTo(new Sweep(0, null));
+    bench().check(bench().store().prune(9), 0, null);
 
     assertThat(bench().look(id)).isEqualTo(new Lookup.Unknown());
     JobId ancient = Jobs.idAt(bench().now().minus(Duration.ofDays(401)));

@@ -4,8 +4,10 @@ import dev.coatcheck.store.Signals;
 import dev.coatcheck.store.StoreUnavailableException;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,12 @@ public final class Hints implements Signals {
   private volatile List<Listener> listeners = List.of();
   private @Nullable StoreUnavailableException broken;
   private final Map<Upkeep, Instant> known = new EnumMap<>(Upkeep.class);
+
+  /** How often something was told that makes a sweep due. */
+  private final Map<Upkeep, Long> told = new EnumMap<>(Upkeep.class);
+
+  /** Sweeps during whose last look nothing was told. */
+  private final Set<Upkeep> sure = EnumSet.noneOf(Upkeep.class);
 
   /**
    * Tells nobody yet.
@@ -71,6 +79,30 @@ public final class Hints implements Signals {
     }
   }
 
+  /** A sweep begins to look when it is due; to be given to {@link #looked}. */
+  public synchronized long looks(Upkeep upkeep) {
+    return told.getOrDefault(upkeep, 0L);
+  }
+
+  /** It has looked and told what it saw, which may be less than what was told meanwhile. */
+  public synchronized void looked(Upkeep upkeep, long begun) {
+    if (looks(upkeep) == begun) {
+      sure.add(upkeep);
+    } else {
+      sure.remove(upkeep);
+    }
+  }
+
+  /** Whether {@link #next} takes everything into account that was told here. */
+  public synchronized boolean sure(Upkeep upkeep) {
+    return sure.contains(upkeep);
+  }
+
+  /** When the sweep is due as far as was told; null for not at all. */
+  public synchronized @Nullable Instant next(Upkeep upkeep) {
+    return known.get(upkeep);
+  }
+
   /** The earliest instant that is earlier than what listeners know; most are later. */
   private synchronized @Nullable Instant earlier(News news) {
     news.swept()
@@ -83,6 +115,7 @@ public final class Hints implements Signals {
         });
     Instant earliest = null;
     for (Map.Entry<Upkeep, Instant> entry : news.due().entrySet()) {
+      told.merge(entry.getKey(), 1L, Long::sum);
       Instant at = entry.getValue();
       Instant last = known.get(entry.getKey());
       if (last == null || at.isBefore(last)) {

@@ -5,7 +5,7 @@ import dev.coatcheck.cli.screen.Screen;
 import dev.coatcheck.server.backup.Manifest;
 import dev.coatcheck.server.json.JsonOut;
 import dev.coatcheck.store.Restore;
-import dev.coatcheck.store.sqlite.Missed;
+import dev.coatcheck.store.base.Missed;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;

@@ -2,9 +2,9 @@ package dev.coatcheck.server.backup;
 
 import dev.coatcheck.store.Restore;
 import dev.coatcheck.store.StoreRefusedException;
+import dev.coatcheck.store.base.Missed;
 import dev.coatcheck.store.folder.FolderBlobs;
 import dev.coatcheck.store.folder.OwnerOnly;
-import dev.coatcheck.store.sqlite.Missed;
 import dev.coatcheck.store.sqlite.Ownership;
 import dev.coatcheck.store.sqlite.SqliteOptions;
 import dev.coatcheck.store.sqlite.SqliteStore;

@@ -7,19 +7,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Partitions of jobs and their ends by the day of creation, made before the first job of a day. */
 final class Days {
-
-  private static final DateTimeFormatter NAME = DateTimeFormatter.BASIC_ISO_DATE;
 
   private final Pool pool;
   private final Set<LocalDate> known = ConcurrentHashMap.newKeySet();
@@ -32,7 +27,7 @@ final class Days {
   void prepare(Collection<JobId> ids) throws SQLException {
     Set<LocalDate> missing = new TreeSet<>();
     for (JobId id : ids) {
-      LocalDate day = day(id.createdAt());
+      LocalDate day = Day.date(id.createdAt());
       if (!known.contains(day)) {
         missing.add(day);
       }
@@ -44,7 +39,7 @@ final class Days {
 
   /** Makes today's and tomorrow's. */
   void prepare(Instant now) throws SQLException {
-    LocalDate today = day(now);
+    LocalDate today = Day.date(now);
     for (LocalDate day : List.of(today, today.plusDays(1))) {
       if (!known.contains(day)) {
         make(day);
@@ -52,39 +47,37 @@ final class Days {
     }
   }
 
-  private static LocalDate day(Instant at) {
-    return LocalDate.ofInstant(at, ZoneOffset.UTC);
-  }
-
-  private void make(LocalDate day) throws SQLException {
+  private void make(LocalDate date) throws SQLException {
+    Day day = Day.of(date);
     try (Connection connection = pool.connection();
         Statement statement = connection.createStatement()) {
       statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('coatcheck days', 0))");
       for (String table : List.of("job", "done")) {
         make(statement, table, day);
       }
+      new Session(connection)
+          .bind(Sql.INSERT_DAY)
+          .uuid(day.first())
+          .uuid(day.until())
+          .time(day.begin().plus(OldDays.YOUNG))
+          .update();
       connection.commit();
     }
-    known.add(day);
+    known.add(date);
   }
 
   /**
    * Made beside and attached, which holds up nobody; made as a partition it would lock the whole.
    */
-  private static void make(Statement statement, String table, LocalDate day) throws SQLException {
-    String name = "coatcheck." + table + "_" + NAME.format(day);
-    try (ResultSet rows = statement.executeQuery("SELECT to_regclass('" + name + "')")) {
+  private static void make(Statement statement, String parent, Day day) throws SQLException {
+    String name = parent + "_" + day.name();
+    try (ResultSet rows = statement.executeQuery("SELECT to_regclass('coatcheck." + name + "')")) {
       if (rows.next() && rows.getString(1) != null) {
         return;
       }
     }
-    statement.execute("CREATE TABLE " + name + " (LIKE coatcheck." + table + " INCLUDING ALL)");
     statement.execute(
-        "ALTER TABLE coatcheck.%s ATTACH PARTITION %s FOR VALUES FROM ('%s') TO ('%s')"
-            .formatted(table, name, first(day), first(day.plusDays(1))));
-  }
-
-  private static UUID first(LocalDate day) {
-    return Uuids.of(JobId.floor(day.atStartOfDay().toInstant(ZoneOffset.UTC)));
+        "CREATE TABLE coatcheck.%s (LIKE coatcheck.%s INCLUDING ALL)".formatted(name, parent));
+    statement.execute(day.attach(parent, name));
   }
 }

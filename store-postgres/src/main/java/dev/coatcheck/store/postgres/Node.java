@@ -14,13 +14,17 @@ import java.util.concurrent.TimeUnit;
  */
 final class Node {
 
-  /** The node tells so many times within a lease. */
+  /** The node tells so many times within a lease at least. */
   private static final int BEATS = 6;
+
+  /** And so often, as it looks in the same go what others have left to do. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
 
   private final Transactions transactions;
   private final Days days;
   private final Duration lease;
   private final Isolation isolation;
+  private final Pulse pulse;
   private final ScheduledExecutorService heart =
       Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "coatcheck-node");
@@ -34,15 +38,18 @@ final class Node {
    * @param cutOff told when it could not say for a whole lease that it is alive, and again while
    *     that lasts
    */
-  Node(Transactions transactions, Days days, Duration lease, Runnable cutOff) {
+  Node(Transactions transactions, Days days, Pulse pulse, Duration lease, Runnable cutOff) {
     this.transactions = transactions;
     this.days = days;
+    this.pulse = pulse;
     this.lease = lease;
-    isolation = new Isolation(lease, pause(), cutOff);
+    isolation = new Isolation(lease, pause(lease), cutOff);
   }
 
-  private Duration pause() {
-    return lease.dividedBy(BEATS);
+  /** From the end of one beat to the next. */
+  static Duration pause(Duration lease) {
+    Duration part = lease.dividedBy(BEATS);
+    return part.compareTo(LOOK) < 0 ? part : LOOK;
   }
 
   /** Joins the others. Alone, it gives runners elsewhere time to come back. */
@@ -54,9 +61,10 @@ final class Node {
           return renew(turn);
         });
     isolation.heard(sentAt);
+    pulse.beat();
     days.prepare(now);
     isolation.begin();
-    long pause = pause().toMillis();
+    long pause = pause(lease).toMillis();
     Future<?> _ = heart.scheduleWithFixedDelay(this::beat, pause, pause, TimeUnit.MILLISECONDS);
   }
 
@@ -74,7 +82,7 @@ final class Node {
   private void beat() {
     try {
       long sentAt = System.nanoTime();
-      Instant now = transactions.change(this::renew);
+      Instant now = pulse.beat();
       isolation.heard(sentAt);
       days.prepare(now);
     } catch (RuntimeException | SQLException e) {

@@ -20,18 +20,37 @@ final class Outlook {
   private final StoreClock clock;
   private final Turn.Fixed fixed;
   private final Hints hints;
+  private final Pulse pulse;
 
-  Outlook(Transactions transactions, Pool pool, StoreClock clock, Turn.Fixed fixed, Hints hints) {
+  Outlook(
+      Transactions transactions,
+      Pool pool,
+      StoreClock clock,
+      Turn.Fixed fixed,
+      Hints hints,
+      Pulse pulse) {
     this.transactions = transactions;
     this.pool = pool;
     this.clock = clock;
     this.fixed = fixed;
     this.hints = hints;
+    this.pulse = pulse;
   }
 
   /** The pass if there may be something to do, else when there is. */
   Sweep sweep(Upkeep upkeep, Transactions.Change<Sweep> pass) {
     transactions.requireOpen();
+    Sweep quiet = pulse.quiet(upkeep);
+    if (quiet != null) {
+      return quiet;
+    }
+    long begun = hints.looks(upkeep);
+    Sweep swept = looked(upkeep, pass);
+    hints.looked(upkeep, begun);
+    return swept;
+  }
+
+  private Sweep looked(Upkeep upkeep, Transactions.Change<Sweep> pass) {
     Seen seen = pool.read(session -> look(session, fixed, upkeep));
     Instant next = seen.next();
     Instant now = clock.now(seen.now());
@@ -55,7 +74,7 @@ final class Outlook {
         switch (upkeep) {
           case STAGE -> session.bind(Sql.NEXT_STAGE);
           case RESCUE -> session.bind(Sql.NEXT_RESCUE).runner(fixed.node());
-          case PRUNE -> session.bind(Sql.NEXT_PRUNE);
+          case PRUNE -> session.bind(Sql.NEXT_PRUNE).duration(OldDays.GATHERED);
         };
     Seen seen = query.list(row -> new Seen(row.optionalTime(), row.time())).getFirst();
     return upkeep == Upkeep.STAGE ? new Seen(fixed.watch().earlier(seen.next()), seen.now()) : seen;

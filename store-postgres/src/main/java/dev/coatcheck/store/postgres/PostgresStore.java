@@ -28,7 +28,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A durable store in a PostgreSQL database that several nodes share. What a call tells is committed
@@ -46,8 +49,10 @@ public final class PostgresStore implements Store {
   private final Outlook outlook;
   private final PostgresReader reader;
   private final Days days;
+  private final OldDays oldDays;
   private final Node node;
   private final Notices notices;
+  private final Pulse pulse;
   private final PostgresBlobs blobs;
   private boolean closed;
 
@@ -71,16 +76,20 @@ public final class PostgresStore implements Store {
     InstantSource given = options.clock();
     StoreClock clock = given == null ? StoreClock.database() : StoreClock.of(given);
     transactions = new Transactions(pools.changes(), clock, fixed, hints);
-    outlook = new Outlook(transactions, pools.reads(), clock, fixed, hints);
+    Duration lease = options.leaseDuration();
+    notices = new Notices(url, pools.changes(), fixed.node(), hints);
+    pulse = new Pulse(pools.pulse(), clock, fixed, hints, notices, lease, Node.pause(lease));
+    outlook = new Outlook(transactions, pools.reads(), clock, fixed, hints, pulse);
     reader = new PostgresReader(pools.reads(), clock, fixed.lowWater(), options.indexedMetadata());
     days = new Days(pools.changes());
+    oldDays = new OldDays(url, transactions, OldDays.LARGE, DaySwap.Patience.USUAL);
     blobs = new PostgresBlobs(pools.changes(), pools.reads(), clock);
-    notices = new Notices(url, pools.changes(), fixed.node(), hints);
     node =
         new Node(
             new Transactions(pools.pulse(), clock, fixed, hints),
             new Days(pools.pulse()),
-            options.leaseDuration(),
+            pulse,
+            lease,
             () -> hints.pass(null, Signals.Listener::cutOff));
     node.begin();
     notices.begin();
@@ -204,6 +213,15 @@ public final class PostgresStore implements Store {
     return transactions.change(turn -> FenceStep.take(turn, cutAt));
   }
 
+  /**
+   * Compares this database, which was put back to an earlier state, with the one that went on.
+   *
+   * @throws StoreRefusedException if that cannot be read, a node works on it, or it is none such
+   */
+  public Comparison compare(String oldUrl) {
+    return Comparison.open(pools.reads(), oldUrl);
+  }
+
   @Override
   public void probe() {
     transactions.change(turn -> turn.bind(Sql.INSERT_PROBE).number(PROBE_BYTES).update());
@@ -227,7 +245,24 @@ public final class PostgresStore implements Store {
 
   @Override
   public Sweep prune(int max) {
-    return outlook.sweep(Upkeep.PRUNE, turn -> PruneStep.take(turn, max));
+    AtomicReference<@Nullable Day> toLookAt = new AtomicReference<>();
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    Sweep sweep =
+        outlook.sweep(
+            Upkeep.PRUNE,
+            turn -> {
+              now.set(turn.now());
+              return PruneStep.take(turn, max, toLookAt::set);
+            });
+    Day day = toLookAt.get();
+    if (day != null) {
+      try {
+        oldDays.tend(day, now.get());
+      } catch (SQLException e) {
+        throw Pool.unavailable(e);
+      }
+    }
+    return sweep;
   }
 
   @Override
@@ -239,6 +274,11 @@ public final class PostgresStore implements Store {
   /** Where the bytes of files lie that all nodes have. */
   public Blobs blobs() {
     return blobs;
+  }
+
+  /** Days, of which one with so many jobs is large. */
+  OldDays oldDays(Url url, int large, DaySwap.Patience patience) {
+    return new OldDays(url, transactions, large, patience);
   }
 
   /** Where claims begin. */
@@ -255,10 +295,29 @@ public final class PostgresStore implements Store {
                 session.bind(Sql.SECRET).first(row -> Objects.requireNonNull(row.bytes()))));
   }
 
+  /** Hints, and what the pulse looks for. */
+  private record Heard(Hints hints, Pulse pulse) implements Signals {
+
+    @Override
+    public void listen(Listener listener) {
+      hints.listen(listener);
+    }
+
+    @Override
+    public boolean lossy() {
+      return hints.lossy();
+    }
+
+    @Override
+    public boolean looksFor(Set<String> workers) {
+      return pulse.looksFor(workers);
+    }
+  }
+
   @Override
   public Signals signals() {
     transactions.requireOpen();
-    return hints;
+    return new Heard(hints, pulse);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The database's clock: the only one that all nodes share. */
 interface StoreClock {
@@ -23,6 +24,11 @@ interface StoreClock {
     return database;
   }
 
+  /** The time by a clock in place of the database's; null for that. */
+  default @Nullable Instant given() {
+    return null;
+  }
+
   /** The database's own. */
   static StoreClock database() {
     return session ->
@@ -36,6 +42,11 @@ interface StoreClock {
       @Override
       public Opening opening(Session session) throws SQLException {
         return new Opening(now(Instant.EPOCH), database().opening(session).workersChange());
+      }
+
+      @Override
+      public Instant given() {
+        return Millis.of(source.instant());
       }
 
       @Override

@@ -174,16 +174,17 @@ SELECT id FROM coatcheck.waiting WHERE suspended AND due_at <= ?1 ORDER BY due_a
 -- What is held under leases and not done, and suspended jobs, the most overdue first.
 SELECT job FROM (
   SELECT member.job, coalesce(wake_at, until_of.until, granted_at) AS due_at
-  FROM coatcheck.lease CROSS JOIN LATERAL unnest(jobs) AS member (job)
+  FROM coatcheck.lease CROSS JOIN LATERAL unnest(jobs) AS member (job) JOIN coatcheck.job ON job.id = member.job
   LEFT JOIN (SELECT id AS runner, until FROM coatcheck.node) AS until_of USING (runner)
   WHERE lease.id = ANY (?1) AND NOT EXISTS (SELECT 1 FROM coatcheck.done WHERE done.id = member.job)
   UNION ALL SELECT id, due_at FROM coatcheck.waiting WHERE id = ANY (?2)) AS due
 ORDER BY due_at, job LIMIT ?3;
 
 -- name: delete_over
--- Leases under which nothing is held any more.
+-- Leases under which nothing is held any more: a member that is done may be gone already.
 DELETE FROM coatcheck.lease WHERE id = ANY (?1) AND NOT EXISTS (
-  SELECT 1 FROM unnest(jobs) AS member (job) WHERE NOT EXISTS (SELECT 1 FROM coatcheck.done WHERE done.id = member.job));
+  SELECT 1 FROM unnest(jobs) AS member (job) JOIN coatcheck.job ON job.id = member.job
+  WHERE NOT EXISTS (SELECT 1 FROM coatcheck.done WHERE done.id = member.job));
 
 -- name: next_rescue
 -- When the next clock of a running job ends, or that of a node, and what time it is.
@@ -197,6 +198,7 @@ SELECT min(at), floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM
 -- What a node holds.
 SELECT member.job, member.fence, lease.id
 FROM coatcheck.lease CROSS JOIN LATERAL unnest(jobs, fences) AS member (job, fence)
+JOIN coatcheck.job ON job.id = member.job
 WHERE local AND runner = ?1 AND NOT EXISTS (SELECT 1 FROM coatcheck.done WHERE done.id = member.job);
 
 -- name: lock_held
@@ -206,6 +208,7 @@ SELECT id FROM coatcheck.lease ORDER BY id FOR UPDATE;
 -- name: held
 -- Jobs that anybody holds, so many. Asked after a restore only.
 SELECT member.job FROM coatcheck.lease CROSS JOIN LATERAL unnest(jobs) AS member (job)
+JOIN coatcheck.job ON job.id = member.job
 WHERE lease.id = ANY (?1) AND NOT EXISTS (SELECT 1 FROM coatcheck.done WHERE done.id = member.job)
 ORDER BY member.job LIMIT ?2;
 
@@ -225,6 +228,30 @@ SELECT pg_advisory_xact_lock(hashtextextended('coatcheck worker ' || ?1, 0));
 -- It is alive, even if it was forgotten meanwhile.
 INSERT INTO coatcheck.node (id, opened_at, until) VALUES (?1, ?2, ?3)
 ON CONFLICT (id) DO UPDATE SET until = excluded.until;
+
+-- name: pulse
+-- All that a node with nothing to do says and asks every few seconds, as one statement: it is alive; what time is it, have
+-- workers changed, when is the next stage and the next rescue, and which of these workers have a ready job, from a place in
+-- its queue on.
+WITH clock AS (SELECT coalesce(?3::bigint, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint) AS now),
+beat AS (
+  INSERT INTO coatcheck.node (id, opened_at, until) SELECT ?1, now, now + ?2 FROM clock
+  ON CONFLICT (id) DO UPDATE SET until = excluded.until)
+SELECT (SELECT now FROM clock), workers,
+  (SELECT min(at) FROM (
+    SELECT min(due_at) AS at FROM coatcheck.waiting WHERE NOT suspended
+    UNION ALL SELECT min(clock_at) FROM coatcheck.ready WHERE watched) AS stage),
+  (SELECT min(at) FROM (
+    SELECT min(wake_at) AS at FROM coatcheck.lease WHERE wake_at IS NOT NULL
+    UNION ALL SELECT min(due_at) FROM coatcheck.waiting WHERE suspended
+    UNION ALL SELECT min(until) FROM coatcheck.node
+      WHERE id <> ?1 AND EXISTS (SELECT 1 FROM coatcheck.lease WHERE local AND runner = node.id)) AS rescue),
+  (SELECT string_agg(asked.worker, ' ') FROM unnest(?4::text[], ?5::smallint[], ?6::uuid[]) AS asked (worker, rank, id)
+    CROSS JOIN LATERAL (
+      SELECT 1 FROM coatcheck.ready
+      WHERE ready.worker = asked.worker AND (ready.rank, ready.id) >= (asked.rank, asked.id)
+      ORDER BY ready.rank, ready.id LIMIT 1) AS first)
+FROM coatcheck.cluster;
 
 -- name: release_node
 -- It is about to stop: what it holds is free for rescue.

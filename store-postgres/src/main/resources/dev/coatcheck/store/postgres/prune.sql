@@ -1,7 +1,18 @@
+-- name: prune_duty
+-- One node at a time deletes; the others have nothing to do meanwhile.
+SELECT pg_try_advisory_xact_lock(hashtextextended('coatcheck prune', 0));
+
 -- name: prune_due
--- Finished jobs past their retention. Who else looks at one leaves it to us.
-SELECT done.id, job.tenant, job.metadata FROM coatcheck.done JOIN coatcheck.job ON job.id = done.id
-WHERE expires_at <= ?1 ORDER BY expires_at, done.id LIMIT ?2 FOR UPDATE OF done SKIP LOCKED;
+-- Finished jobs past their retention, those of a day that gathers them when they have waited long enough. Day by day, as
+-- an index of one partition is in the order asked for.
+SELECT old.id, job.tenant FROM (
+  SELECT due.id, due.expires_at FROM coatcheck.day CROSS JOIN LATERAL (
+    SELECT done.id, done.expires_at FROM coatcheck.done
+    WHERE done.id >= day.first AND done.id < day.until
+      AND done.expires_at <= CASE WHEN day.gathers THEN ?1::bigint - ?3::bigint ELSE ?1 END
+    ORDER BY done.expires_at, done.id LIMIT ?2) AS due
+  WHERE NOT day.dropped ORDER BY due.expires_at, due.id LIMIT ?2) AS old
+JOIN coatcheck.job ON job.id = old.id ORDER BY old.expires_at, old.id;
 
 -- name: delete_job
 -- Deletes jobs.
@@ -39,9 +50,9 @@ DELETE FROM coatcheck.late_usage WHERE job = ANY (?1);
 -- Deletes which jobs repeated them.
 DELETE FROM coatcheck.retry WHERE original = ANY (?1);
 
--- name: delete_tag
--- Deletes one tag of a job.
-DELETE FROM coatcheck.job_tag WHERE tenant = ?1 AND key = ?2 AND value = ?3 AND id = ?4;
+-- name: delete_tags
+-- Deletes what they are found by.
+DELETE FROM coatcheck.job_tag WHERE id = ANY (?1);
 
 -- name: delete_dead_letters
 -- Deletes their dead letters and tells which were open.
@@ -57,13 +68,18 @@ ON CONFLICT (id) DO UPDATE SET tenant = excluded.tenant, until = excluded.until;
 DELETE FROM coatcheck.pruned WHERE until <= ?1;
 
 -- name: find_pruned
--- Whether the tenant had this job.
-SELECT 1 FROM coatcheck.pruned WHERE id = ?1 AND tenant = ?2;
+-- Whether the tenant had this job. Of a day that was swept nobody knows any more who had what: any id may be one.
+SELECT 1 FROM coatcheck.pruned WHERE id = ?1 AND tenant = ?2
+UNION ALL SELECT 1 FROM coatcheck.day WHERE swept AND first <= ?1 AND until > ?1;
 
 -- name: next_prune
--- When there is something to delete or to forget, and what time it is.
+-- When there is something to delete or to forget, or a day to look at, and what time it is.
 SELECT min(at), floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM (
-  SELECT min(expires_at) AS at FROM coatcheck.done
+  SELECT oldest.expires_at + CASE WHEN day.gathers THEN ?1::bigint ELSE 0 END AS at FROM coatcheck.day CROSS JOIN LATERAL (
+    SELECT done.expires_at FROM coatcheck.done WHERE done.id >= day.first AND done.id < day.until
+    ORDER BY done.expires_at LIMIT 1) AS oldest
+  WHERE NOT day.dropped
+  UNION ALL SELECT min(look_at) FROM coatcheck.day WHERE NOT dropped
   UNION ALL SELECT min(until) FROM coatcheck.idempotency WHERE until IS NOT NULL
   UNION ALL SELECT min(until) FROM coatcheck.answer
   UNION ALL SELECT min(until) FROM coatcheck.pruned

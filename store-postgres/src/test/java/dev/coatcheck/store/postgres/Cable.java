@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ final class Cable implements AutoCloseable {
   private final AtomicInteger cuts = new AtomicInteger();
 
   private volatile boolean whole = true;
+
+  /** Is told of each statement that goes through. */
+  private volatile Consumer<String> heard = statement -> {};
 
   private Cable(String target, InetSocketAddress server, ServerSocket listener) {
     this.target = target;
@@ -55,6 +59,11 @@ final class Cable implements AutoCloseable {
   String url() {
     return target.replaceFirst(
         "(?<user>//(?:[^@/]*@)?)[^@/]+/", "${user}127.0.0.1:" + listener.getLocalPort() + "/");
+  }
+
+  /** Tells of each statement that begins from now on. */
+  void listen(Consumer<String> each) {
+    heard = each;
   }
 
   /** What is under way vanishes, and who connects meanwhile hears nothing. */
@@ -87,19 +96,22 @@ final class Cable implements AutoCloseable {
       if (connected) {
         far.connect(server);
         ends.add(far);
-        Thread.startVirtualThread(() -> carry(far, client, cutsBefore));
+        Thread.startVirtualThread(() -> carry(far, client, cutsBefore, null));
       }
-      carry(client, connected ? far : null, cutsBefore);
+      carry(client, connected ? far : null, cutsBefore, new Tally(any -> heard.accept(any)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void carry(Socket from, @Nullable Socket to, int cutsBefore) {
+  private void carry(Socket from, @Nullable Socket to, int cutsBefore, @Nullable Tally tally) {
     byte[] piece = new byte[8 * 1024];
     try (from;
         InputStream in = from.getInputStream()) {
       for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        if (tally != null) {
+          tally.read(piece, read);
+        }
         if (to != null && cuts.get() == cutsBefore) {
           OutputStream out = to.getOutputStream();
           out.write(piece, 0, read);

@@ -40,7 +40,10 @@ final class PostgresPlanTest {
           Map.entry(Sql.LIST_ALL, "_tenant_id_idx"),
           Map.entry(Sql.LIST_BY_WORKER, "_tenant_worker_id_idx"),
           Map.entry(Sql.LIST_DONE, "_tenant_worker_status_id_idx"),
+          Map.entry(Sql.PULSE, "ready_pkey"),
           Map.entry(Sql.PRUNE_DUE, "_expires_at_idx"),
+          Map.entry(Sql.NEXT_PRUNE, "_expires_at_idx"),
+          Map.entry(Sql.CLEAN_ROWS, "course_pkey"),
           Map.entry(Sql.OPEN_BY_KEY, "open_key_pkey"),
           Map.entry(Sql.FIND_KEY, "idempotency_pkey"),
           Map.entry(Sql.NOTES, "event_pkey"),
@@ -66,6 +69,9 @@ final class PostgresPlanTest {
     assertThat(Sql.unused()).isEmpty();
     try (Connection connection = TestDatabase.connect()) {
       for (Sql sql : Sql.values()) {
+        if (sql.text().contains(":day")) {
+          continue; // on tables that come and go: run by the test of days
+        }
         connection.prepareStatement(literal(sql)).getParameterMetaData();
       }
     }
@@ -94,7 +100,7 @@ final class PostgresPlanTest {
   }
 
   private static String literal(Sql sql) {
-    return sql.text().replace(":limit", "64");
+    return sql.text().replace(":limit", "64").replace(":table", "course").replace(":key", "job");
   }
 
   private static String plan(Statement statement, Sql sql) throws SQLException {

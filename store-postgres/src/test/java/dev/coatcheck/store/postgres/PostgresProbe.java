@@ -1,6 +1,7 @@
 package dev.coatcheck.store.postgres;
 
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Outcome;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Usage;
@@ -18,7 +19,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,13 +30,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures a store in a PostgreSQL of its own, with {@code fsync} and {@code synchronous_commit}
  * on: submissions, then two threads that drain a backlog, once as it is and once while an older
  * snapshot is held open from beginning to end. Afterwards each job must have ended once.
  *
- * <p>Arguments: jobs (600000), jobs of a claim (100).
+ * <p>Arguments: jobs (600000), jobs of a claim (100). Or {@code backlog} and how many jobs: claims
+ * of 100 and of 1 and first pages of lists, while so many are ready.
  */
 final class PostgresProbe {
 
@@ -51,6 +57,10 @@ final class PostgresProbe {
   }
 
   public static void main(String[] args) throws Exception {
+    boolean backlog = args.length > 1 && args[0].equals("backlog");
+    if (backlog) {
+      args[0] = args[1];
+    }
     int jobs = args.length > 0 ? Integer.parseInt(args[0]) : 600_000;
     int batch = args.length > 1 ? Integer.parseInt(args[1]) : 100;
     try (EmbeddedPostgres postgres =
@@ -64,6 +74,10 @@ final class PostgresProbe {
       PostgresOptions options = PostgresOptions.of(address, new SplittableRandom());
       try (PostgresStore store = PostgresStore.open(options)) {
         PostgresProbe probe = new PostgresProbe(store, Url.parse(address));
+        if (backlog) {
+          probe.backlog(jobs);
+          return;
+        }
         probe.submit(16, 5);
         probe.drain("submitted", batch);
         for (int round = 1; round <= 2; round++) {
@@ -179,6 +193,89 @@ final class PostgresProbe {
       store.commit(outcomes);
       drained.addAndGet(grants.size());
     }
+  }
+
+  /** Rows as submissions leave them, ten thousand jobs a second for each worker. */
+  private void put(String worker, int jobs) throws SQLException {
+    String id =
+        "(lpad(to_hex((%d + n / 10) << 16), 16, '0') || '8' || lpad(to_hex(n), 15, '0'))::uuid"
+            .formatted(System.currentTimeMillis());
+    String from = " FROM generate_series(1, " + jobs + ") AS n";
+    Properties account = new Properties();
+    account.setProperty("user", url.user().orElse(""));
+    account.setProperty("socketTimeout", "900");
+    try (Connection connection = DriverManager.getConnection(url.jdbc().replace("socketTimeout=5", "socketTimeout=900"), account);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO coatcheck.job (id, tenant, worker, worker_version, max_attempts, priority, lane, scheduled,"
+              + " ready_at, run_timeout_ms, deadline_at, input, metadata) SELECT "
+              + id
+              + ", 'default', '"
+              + worker
+              + "', 1, 5, 0, '', false, 0, 60000, 9e12, decode(repeat('41', 230), 'hex'), ''"
+              + from);
+      statement.execute(
+          "INSERT INTO coatcheck.ready SELECT '"
+              + worker
+              + "', 0, "
+              + id
+              + ", 1, 0, false, false, false, 0, 9e12"
+              + from);
+      statement.execute("ANALYZE");
+      statement.execute("CHECKPOINT");
+    }
+    System.out.printf("%,d jobs of %s are ready%n", jobs, worker);
+  }
+
+  private void backlog(int jobs) throws SQLException {
+    put("other", jobs / 10);
+    put("backlog", jobs);
+    for (int size : new int[] {100, 1, 100, 1}) {
+      ClaimPlan plan =
+          new ClaimPlan(new ClaimPlan.Holder.Node(), List.of(new ClaimPlan.Want("backlog", size)));
+      times("claim of " + size, 500, () -> settle(store.claim(plan)));
+    }
+    JobQuery all = query(null, null);
+    times("first page of the tenant", 200, () -> store.reader().jobs(all));
+    for (String worker : List.of("backlog", "other")) {
+      times("of " + worker, 200, () -> store.reader().jobs(query(worker, null)));
+    }
+    for (JobStatus status : JobStatus.values()) {
+      JobQuery some = query(null, status);
+      times("of those " + status.wire(), 200, () -> store.reader().jobs(some));
+      JobQuery few = query("backlog", status);
+      times("of those " + status.wire() + " of backlog", 200, () -> store.reader().jobs(few));
+    }
+  }
+
+  private static JobQuery query(@Nullable String worker, @Nullable JobStatus status) {
+    return new JobQuery(StoreBench.TENANT, worker, status, null, null, null, null, 50, false);
+  }
+
+  /** Not within the time that is measured. */
+  private Runnable settle(List<Grant> grants) {
+    List<Command> outcomes = new ArrayList<>(grants.size());
+    for (Grant grant : grants) {
+      Outcome outcome = new Outcome.Succeeded(Payload.utf8("{\"ok\":true}"), Usage.NONE);
+      outcomes.add(new Command.Settle(grant.token(), outcome));
+    }
+    return () -> store.commit(outcomes);
+  }
+
+  private static void times(String what, int times, Supplier<?> call) {
+    List<Long> took = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      long start = System.nanoTime();
+      Object result = call.get();
+      took.add(System.nanoTime() - start);
+      if (result instanceof Runnable after) {
+        after.run();
+      }
+    }
+    Collections.sort(took);
+    System.out.printf(
+        "  %s: p50 %.1f, p99 %.1f, most %.1f ms%n",
+        what, took.get(times / 2) / 1e6, took.get(times * 99 / 100) / 1e6, took.getLast() / 1e6);
   }
 
   /** Each job has ended, and is in no other place. */

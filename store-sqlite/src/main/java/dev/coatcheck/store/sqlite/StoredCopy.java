@@ -3,6 +3,7 @@ package dev.coatcheck.store.sqlite;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.store.StoreRefusedException;
 import dev.coatcheck.store.StoreUnavailableException;
+import dev.coatcheck.store.base.Missed;
 import dev.coatcheck.store.base.Statements;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -15,6 +15,7 @@ import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Restore;
 import dev.coatcheck.store.StoreRefusedException;
 import dev.coatcheck.store.StoreUnavailableException;
+import dev.coatcheck.store.base.Missed;
 import dev.coatcheck.testkit.StoreBench;
 import dev.coatcheck.worker.WorkerSpec;
 import java.nio.file.Files;

@@ -4,6 +4,17 @@
 -- Times are milliseconds since 1970 by the database's clock, texts of closed sets as in the API. Job ids begin with
 -- 48 bits of time, so that ranges of ids are ranges of time.
 
+-- The days that jobs were created on: each has a partition of job and one of done, until nothing of it is kept.
+CREATE TABLE coatcheck.day (
+  first   uuid PRIMARY KEY,               -- the smallest id of the day
+  until   uuid NOT NULL,                  -- that of the next day
+  look_at bigint NOT NULL,                -- when it is looked how much of it can go
+  gathers boolean NOT NULL DEFAULT false, -- what is past its retention waits for some hours, to go with the rest
+  swept   boolean NOT NULL DEFAULT false, -- jobs went with most of the day: an id of it that is not found is gone
+  dirty   boolean NOT NULL DEFAULT false, -- other tables may have rows of them
+  dropped boolean NOT NULL DEFAULT false  -- it has no partitions
+);
+
 -- What a job was submitted as. Inserted once, never changed, deleted with its day.
 CREATE TABLE coatcheck.job (
   id               uuid NOT NULL,
@@ -115,7 +126,8 @@ CREATE INDEX lease_wake ON coatcheck.lease (wake_at) WHERE wake_at IS NOT NULL;
 -- What a node holds.
 CREATE INDEX lease_local ON coatcheck.lease (runner) WHERE local;
 
--- How jobs ended: the first row for a job is its end, whoever writes it.
+-- How jobs ended: the first row for a job is its end, whoever writes it. Of a row nothing but runner_stopped_at is
+-- changed, or a day that is copied would have to look for more than that.
 CREATE TABLE coatcheck.done (
   id                 uuid NOT NULL,
   tenant             text NOT NULL,
@@ -317,6 +329,9 @@ CREATE TABLE coatcheck.job_tag (
   id     uuid NOT NULL,
   PRIMARY KEY (tenant, key, value, id)
 );
+
+-- Prune: the tags of one job.
+CREATE INDEX job_tag_id ON coatcheck.job_tag (id);
 
 CREATE TABLE coatcheck.dead_letter (
   job         uuid PRIMARY KEY,

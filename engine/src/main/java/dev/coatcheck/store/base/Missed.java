@@ -1,4 +1,4 @@
-package dev.coatcheck.store.sqlite;
+package dev.coatcheck.store.base;
 
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.JobId;

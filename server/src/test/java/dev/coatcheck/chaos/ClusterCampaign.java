@@ -1,30 +1,29 @@
 package dev.coatcheck.chaos;
 
-import dev.coatcheck.process.ServerProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.random.RandomGenerator;
 
 /**
- * Several servers on one PostgreSQL under load, of which one after the other is killed and started
- * again; the connections that hear of other nodes are cut again and again, and the database itself
- * ends once without farewell. Each submission is repeated with its key until it is acknowledged.
+ * Several servers on one PostgreSQL under load, of which one is killed at even times whatever the
+ * starts of those killed before have come to; the connections that hear of other nodes are cut
+ * again and again, and the database itself ends once without farewell. Each submission is repeated
+ * with its key until it is acknowledged.
  */
 final class ClusterCampaign {
 
@@ -41,13 +40,17 @@ final class ClusterCampaign {
    */
   record Plan(Path folder, String store, String restart, int nodes, int jobs, Duration harm) {}
 
-  /** What was done to the servers. */
-  record Harm(int kills, int storms, int restarts) {}
+  /**
+   * What was done to the servers.
+   *
+   * @param starting how many of those killed were not ready yet after the kill before
+   */
+  record Harm(int kills, int starting, int storms, int restarts) {}
 
   private final Plan plan;
   private final RandomGenerator dice;
   private final ClusterDatabase database;
-  private final AtomicReferenceArray<ServerProcess> nodes;
+  private final Fleet fleet;
   private final Map<Integer, String> acknowledged = new ConcurrentHashMap<>();
   private final List<String> broken = new ArrayList<>();
   private final AtomicInteger repeated = new AtomicInteger();
@@ -63,7 +66,7 @@ final class ClusterCampaign {
     this.plan = plan;
     this.dice = dice;
     this.database = new ClusterDatabase(plan.store());
-    this.nodes = new AtomicReferenceArray<>(plan.nodes());
+    this.fleet = new Fleet(plan.folder(), plan.store(), LEASE, plan.nodes());
   }
 
   /** What was done, and what came of it. */
@@ -76,10 +79,8 @@ final class ClusterCampaign {
       List<String> broken) {}
 
   Outcome run() throws Exception {
-    try {
-      for (int i = 0; i < plan.nodes(); i++) {
-        nodes.set(i, start(i));
-      }
+    try (fleet) {
+      fleet.start();
       Harm harm;
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         Future<Harm> harmed = threads.submit(this::harm);
@@ -98,55 +99,48 @@ final class ClusterCampaign {
       broken.addAll(database.faults(acknowledged.values()));
       return new Outcome(
           harm, acknowledged.size(), repeated.get(), refused.get(), ends, List.copyOf(broken));
-    } finally {
-      for (int i = 0; i < plan.nodes(); i++) {
-        ServerProcess node = nodes.get(i);
-        if (node != null) {
-          node.close();
-        }
-      }
     }
-  }
-
-  private ServerProcess start(int number) throws IOException {
-    Path data = Files.createDirectories(plan.folder().resolve("node" + number));
-    Map<String, String> environment =
-        Map.of(
-            "COATCHECK_STORE_URL",
-            plan.store(),
-            "COATCHECK_LEASE_DURATION",
-            LEASE.toSeconds() + "s");
-    return ServerProcess.start(new ServerProcess.Plan(data, 0, environment, List.of()));
   }
 
   private Harm harm() throws Exception {
-    long start = System.nanoTime();
-    long end = start + plan.harm().toNanos();
-    long nextKill = start + BETWEEN_KILLS.toNanos();
-    int kills = 0;
-    int storms = 0;
-    int restarts = 0;
-    while (harming && System.nanoTime() < end) {
-      TimeUnit.MILLISECONDS.sleep(BETWEEN_STORMS.toMillis());
-      storms += database.cutListeners() ? 1 : 0;
-      if (System.nanoTime() - start > plan.harm().toNanos() / 2 && restarts == 0) {
-        restartDatabase();
-        restarts++;
-      } else if (System.nanoTime() > nextKill) {
-        nextKill += BETWEEN_KILLS.toNanos();
-        replace(dice.nextInt(plan.nodes()));
-        kills++;
-      }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      AtomicInteger starting = new AtomicInteger();
+      Future<Integer> kills =
+          threads.submit(() ->
+              every(
+                  BETWEEN_KILLS,
+                  () -> {
+                    starting.addAndGet(fleet.killOne(dice) ? 0 : 1);
+                    return true;
+                  }));
+      Future<Integer> storms = threads.submit(() -> every(BETWEEN_STORMS, database::cutListeners));
+      Future<Integer> restarts =
+          threads.submit(
+              () -> every(plan.harm().dividedBy(2).plusMillis(1), this::restartDatabase));
+      return new Harm(kills.get(), starting.get(), storms.get(), restarts.get());
     }
-    return new Harm(kills, storms, restarts);
   }
 
-  private void replace(int number) throws Exception {
-    nodes.get(number).kill();
-    nodes.set(number, start(number));
+  /**
+   * Does it at even times, however long it takes, until the harm is over; how often it was done.
+   */
+  private int every(Duration period, Callable<Boolean> harm) throws Exception {
+    long end = System.nanoTime() + plan.harm().toNanos();
+    long due = System.nanoTime();
+    int done = 0;
+    for (due += period.toNanos(); due <= end; due += period.toNanos()) {
+      while (harming && System.nanoTime() < due) {
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+      if (!harming) {
+        return done;
+      }
+      done += harm.call() ? 1 : 0;
+    }
+    return done;
   }
 
-  private void restartDatabase() throws Exception {
+  private boolean restartDatabase() throws Exception {
     Process process =
         new ProcessBuilder("sh", "-c", plan.restart())
             .redirectErrorStream(true)
@@ -155,6 +149,7 @@ final class ClusterCampaign {
     if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
       throw new IllegalStateException("the database was not restarted: " + plan.restart());
     }
+    return true;
   }
 
   private void submitAll(AtomicInteger next) {
@@ -172,9 +167,8 @@ final class ClusterCampaign {
   private String submit(int number) throws InterruptedException {
     String body = "{\"worker\":\"simulate\",\"input\":{\"duration_ms\":" + number % 40 + "}}";
     for (int tries = 0; ; tries++) {
-      ServerProcess node = nodes.get((number + tries) % plan.nodes());
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create(node.url() + "/v1/jobs"))
+          HttpRequest.newBuilder(URI.create(fleet.url(number + tries) + "/v1/jobs"))
               .timeout(CALL)
               .header("Content-Type", "application/json")
               .header("Idempotency-Key", "cluster-" + number)

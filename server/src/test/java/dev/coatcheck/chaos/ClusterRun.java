@@ -40,6 +40,7 @@ class ClusterRun {
     Results.add(measured, "runs", 1);
     Results.add(measured, "acknowledged", outcome.acknowledged());
     Results.add(measured, "kills", outcome.harm().kills());
+    Results.add(measured, "killed_while_starting", outcome.harm().starting());
     Results.add(measured, "listener_storms", outcome.harm().storms());
     Results.add(measured, "database_restarts", outcome.harm().restarts());
     Results.add(measured, "calls_cut_off", outcome.repeated());

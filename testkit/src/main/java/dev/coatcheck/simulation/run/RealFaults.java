@@ -37,13 +37,14 @@ final class RealFaults {
             new Lines(
                     "Several nodes on PostgreSQL",
                     """
-                    Three servers on one PostgreSQL under load. One after the other is killed with SIGKILL and started again, at most one in ten
-                    seconds; the connections are cut that hear of other nodes, again and again; once the database ends without farewell
-                    (`proof/chaos cluster`). Afterwards each acknowledged job has ended once, none is in two places, and the counters are right.
+                    Three servers on one PostgreSQL under load. For two minutes one of them is killed with SIGKILL every ten seconds, whether or not
+                    those killed before serve again, as long as one other does; the connections are cut that hear of other nodes, every three
+                    seconds; once the database ends without farewell (`proof/chaos cluster`). Afterwards each acknowledged job has ended once, none is in two places, and the counters are right.
                     """)
                 .head("what", "how much")
                 .row("acknowledged submissions checked", count(run, "acknowledged"))
                 .row("servers killed", count(run, "kills"))
+                .row("of these, while they still started", count(run, "killed_while_starting"))
                 .row("listeners cut off", count(run, "listener_storms"))
                 .row("immediate restarts of the database", count(run, "database_restarts"))
                 .row("calls cut off and repeated", count(run, "calls_cut_off"))

@@ -72,7 +72,7 @@ final class TestDatabase {
     }
   }
 
-  /** Waits until a transaction waits for another. */
+  /** Waits until a transaction waits for another, at no {@link Gate}. */
   static void untilBlocked() {
     Awaitility.await()
         .until(() -> {
@@ -81,7 +81,8 @@ final class TestDatabase {
               ResultSet rows =
                   statement.executeQuery(
                       "SELECT count(*) > 0 FROM pg_stat_activity"
-                          + " WHERE wait_event_type = 'Lock' AND query LIKE '%coatcheck.%'")) {
+                          + " WHERE wait_event_type = 'Lock' AND wait_event <> 'advisory'"
+                          + " AND query LIKE '%coatcheck.%'")) {
             return rows.next() && rows.getBoolean(1);
           }
         });

@@ -100,6 +100,13 @@ public enum Mutation {
       return Tending.ResumeOffByOne::new;
     }
   },
+  M27("jobs are read from a copy that follows later", EnumSet.of(Invariant.I17)) {
+    @Override
+    Maker maker() {
+      Lagging.Past past = new Lagging.Past();
+      return (inner, ledger, machine, clock) -> new Lagging(inner, ledger, machine, clock, past);
+    }
+  },
   M28("a file is listed before it is committed", EnumSet.of(Invariant.I18)) {
     @Override
     Maker maker() {

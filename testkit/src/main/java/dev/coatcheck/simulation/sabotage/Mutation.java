@@ -6,7 +6,6 @@ import dev.coatcheck.simulation.machine.SimMachine;
 import dev.coatcheck.simulation.world.Sabotage;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Store;
-import dev.coatcheck.testkit.InMemoryStore;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
@@ -165,8 +164,8 @@ public enum Mutation {
     Maker maker = maker();
     return new Sabotage() {
       @Override
-      public Store of(InMemoryStore memory, SimMachine node) {
-        return maker.of(memory, ledger, node, () -> node.now().minus(node.realm().skew()));
+      public Store of(Store honest, SimMachine node) {
+        return maker.of(honest, ledger, node, () -> node.now().minus(node.realm().skew()));
       }
 
       @Override

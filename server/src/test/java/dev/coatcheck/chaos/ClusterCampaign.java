@@ -1,17 +1,10 @@
 package dev.coatcheck.chaos;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,7 +23,6 @@ final class ClusterCampaign {
   private static final Duration LEASE = Duration.ofSeconds(5);
   private static final Duration BETWEEN_KILLS = Duration.ofSeconds(10);
   private static final Duration BETWEEN_STORMS = Duration.ofSeconds(3);
-  private static final Duration CALL = Duration.ofSeconds(20);
   private static final int CALLERS = 24;
 
   /**
@@ -51,16 +43,7 @@ final class ClusterCampaign {
   private final RandomGenerator dice;
   private final ClusterDatabase database;
   private final Fleet fleet;
-  private final Map<Integer, String> acknowledged = new ConcurrentHashMap<>();
-  private final List<String> broken = new ArrayList<>();
-  private final AtomicInteger repeated = new AtomicInteger();
-  private final AtomicInteger refused = new AtomicInteger();
   private volatile boolean harming = true;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(2))
-          .build();
 
   ClusterCampaign(Plan plan, RandomGenerator dice) {
     this.plan = plan;
@@ -79,26 +62,31 @@ final class ClusterCampaign {
       List<String> broken) {}
 
   Outcome run() throws Exception {
-    try (fleet) {
+    Callers.Plan load =
+        new Callers.Plan(
+            CALLERS, number -> number < plan.jobs(), number -> number % 40, Duration.ZERO);
+    try (fleet;
+        Callers callers = new Callers(fleet, load);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       fleet.start();
-      Harm harm;
-      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        Future<Harm> harmed = threads.submit(this::harm);
-        AtomicInteger next = new AtomicInteger();
-        List<Future<?>> callers = new ArrayList<>();
-        for (int i = 0; i < CALLERS; i++) {
-          callers.add(threads.submit(() -> submitAll(next)));
-        }
-        for (Future<?> caller : callers) {
-          caller.get();
-        }
-        harming = false;
-        harm = harmed.get();
-      }
+      Future<Harm> harmed = threads.submit(this::harm);
+      callers.start();
+      callers.join();
+      harming = false;
+      Harm harm = harmed.get();
       ClusterDatabase.Ends ends = database.awaitEnds(Duration.ofMinutes(5));
-      broken.addAll(database.faults(acknowledged.values()));
-      return new Outcome(
-          harm, acknowledged.size(), repeated.get(), refused.get(), ends, List.copyOf(broken));
+      List<String> broken = new ArrayList<>(database.faults(callers.acknowledged()));
+      int cutOff = 0;
+      int refused = 0;
+      for (Callers.Answer answer : callers.answers()) {
+        switch (answer.http()) {
+          case 0 -> cutOff++;
+          case 429, 503 -> refused++;
+          case 200, 202 -> {}
+          default -> broken.add("a submission was answered " + answer.http());
+        }
+      }
+      return new Outcome(harm, callers.acknowledged().size(), cutOff, refused, ends, broken);
     }
   }
 
@@ -150,45 +138,5 @@ final class ClusterCampaign {
       throw new IllegalStateException("the database was not restarted: " + plan.restart());
     }
     return true;
-  }
-
-  private void submitAll(AtomicInteger next) {
-    for (int n = next.getAndIncrement(); n < plan.jobs(); n = next.getAndIncrement()) {
-      try {
-        acknowledged.put(n, submit(n));
-      } catch (InterruptedException stopped) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
-  }
-
-  /** Until it is acknowledged, wherever that is; the id. */
-  private String submit(int number) throws InterruptedException {
-    String body = "{\"worker\":\"simulate\",\"input\":{\"duration_ms\":" + number % 40 + "}}";
-    for (int tries = 0; ; tries++) {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(fleet.url(number + tries) + "/v1/jobs"))
-              .timeout(CALL)
-              .header("Content-Type", "application/json")
-              .header("Idempotency-Key", "cluster-" + number)
-              .POST(HttpRequest.BodyPublishers.ofString(body))
-              .build();
-      try {
-        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() / 100 == 2) {
-          return Json.parse(answer.body()).path("id").asString();
-        }
-        refused.incrementAndGet();
-        if (answer.statusCode() != 503 && answer.statusCode() != 429) {
-          synchronized (broken) {
-            broken.add("submission " + number + " was answered " + answer.statusCode());
-          }
-        }
-      } catch (IOException gone) {
-        repeated.incrementAndGet();
-      }
-      TimeUnit.MILLISECONDS.sleep(Math.min(1_000, 20L << Math.min(tries, 6)));
-    }
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +80,21 @@ final class Fleet implements AutoCloseable {
 
   /** Where one of them is, or was until it was killed. */
   String url(int number) {
-    return urls.get(number % urls.length());
+    return urls.get(which(number));
+  }
+
+  /** Which of them has this number, if they are counted round and round. */
+  int which(int number) {
+    return number % urls.length();
+  }
+
+  /** The processes that they are at present. */
+  List<Long> processes() {
+    List<Long> processes = new ArrayList<>();
+    for (int i = 0; i < servers.length(); i++) {
+      processes.add(servers.get(i).pid());
+    }
+    return processes;
   }
 
   /**

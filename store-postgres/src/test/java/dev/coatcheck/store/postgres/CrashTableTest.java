@@ -20,6 +20,9 @@ import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Store;
 import dev.coatcheck.store.postgres.MortalNode.Cut;
 import dev.coatcheck.testkit.StoreBench;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -222,10 +225,10 @@ final class CrashTableTest {
     claim(node.store(), 2);
     node.die();
     leaseEnds();
+    leaveTraceOfAnOldNode();
     try (MortalNode other = MortalNode.beside(bench);
         Gate gate = Gate.at(Gate.Place.LAST_STATEMENT)) {
-      CompletableFuture<Integer> held =
-          CompletableFuture.supplyAsync(() -> other.store().rescue(1).moved());
+      CompletableFuture<Integer> held = MortalNode.aside(() -> other.store().rescue(1).moved());
       gate.awaitHeld();
 
       int meanwhile = rescue();
@@ -237,6 +240,14 @@ final class CrashTableTest {
       assertThat(rescue()).isEqualTo(JOBS - 1 - meanwhile);
     }
     eachIsLostOnceAndRunsAgain();
+  }
+
+  /** Both find it, and would forget it. */
+  private static void leaveTraceOfAnOldNode() throws SQLException {
+    try (Connection connection = TestDatabase.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("INSERT INTO coatcheck.node VALUES (gen_random_uuid(), 0, 0)");
+    }
   }
 
   @Test
@@ -259,7 +270,7 @@ final class CrashTableTest {
     leaseEnds();
     try (Gate gate = Gate.at(Gate.Place.LAST_STATEMENT)) {
       CompletableFuture<List<Result>> completion =
-          CompletableFuture.supplyAsync(() -> complete(node.store(), grants, "in time"));
+          MortalNode.aside(() -> complete(node.store(), grants, "in time"));
       gate.awaitHeld();
 
       assertThat(rescue()).isZero();
@@ -279,10 +290,10 @@ final class CrashTableTest {
     try (MortalNode rescuer = MortalNode.beside(bench);
         Gate gate = Gate.at(Gate.Place.LAST_STATEMENT)) {
       CompletableFuture<Integer> rescued =
-          CompletableFuture.supplyAsync(() -> rescuer.store().rescue(99).moved());
+          MortalNode.aside(() -> rescuer.store().rescue(99).moved());
       gate.awaitHeld();
       CompletableFuture<List<Result>> completion =
-          CompletableFuture.supplyAsync(() -> complete(node.store(), grants, "late"));
+          MortalNode.aside(() -> complete(node.store(), grants, "late"));
       TestDatabase.untilBlocked();
 
       gate.open();

@@ -7,6 +7,7 @@ import dev.coatcheck.store.StoreUnavailableException;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A node that can die as a killed process does: its connections end, whatever is under way on them,
@@ -55,7 +56,7 @@ final class MortalNode implements AutoCloseable {
       case THE_NODE_DIES_BEFORE_IT_SENDS_THE_COMMIT -> dieAt(Gate.Place.LAST_STATEMENT, change);
       case THE_DATABASE_ENDS_ITS_PROCESS_WITHIN_THE_COMMIT -> {
         try (Gate gate = Gate.at(Gate.Place.COMMIT)) {
-          CompletableFuture<?> call = CompletableFuture.supplyAsync(() -> change.apply(store));
+          CompletableFuture<?> call = aside(() -> change.apply(store));
           gate.end(gate.awaitHeld());
           fails(call);
         }
@@ -70,13 +71,18 @@ final class MortalNode implements AutoCloseable {
 
   private void dieAt(Gate.Place place, Function<Store, ?> change) throws Exception {
     try (Gate gate = Gate.at(place)) {
-      CompletableFuture<?> call = CompletableFuture.supplyAsync(() -> change.apply(store));
+      CompletableFuture<?> call = aside(() -> change.apply(store));
       int process = gate.awaitHeld();
       die();
       fails(call);
       gate.open();
       gate.awaitGone(process);
     }
+  }
+
+  /** Begins it on a thread of its own, which may be held for long. */
+  static <T> CompletableFuture<T> aside(Supplier<T> call) {
+    return CompletableFuture.supplyAsync(call, task -> Thread.ofVirtual().start(task));
   }
 
   private static void fails(CompletableFuture<?> call) {

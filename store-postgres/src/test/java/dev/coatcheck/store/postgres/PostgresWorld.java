@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,34 +33,58 @@ final class PostgresWorld implements Database {
   private final Duration lease;
   private final Hints hints = new Hints();
 
-  PostgresWorld(InstantSource clock, RandomGenerator random, Duration lease) {
+  private final List<Store> opened;
+
+  private PostgresWorld(
+      InstantSource clock, RandomGenerator random, Duration lease, List<Store> opened) {
     this.clock = clock;
     this.random = random;
     this.lease = lease;
+    this.opened = opened;
     TestDatabase.clear();
   }
 
-  /** What a node says of itself in real time would not do in the world's, which runs faster. */
-  static void keepNodesAlive() throws SQLException {
-    try (Connection connection = TestDatabase.connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute(
+  /** Makes one world after the other in the one database that there is. */
+  static final class Maker implements Database.Maker, AutoCloseable {
+
+    private final List<Store> opened = new ArrayList<>();
+
+    /** What a node says of itself in real time would not do in the world's, which runs faster. */
+    Maker() throws SQLException {
+      execute(
           """
           CREATE OR REPLACE FUNCTION coatcheck.live() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
             NEW.until := 9000000000000000;
             RETURN NEW;
           END $$
           """);
-      statement.execute(
+      execute(
           "CREATE OR REPLACE TRIGGER live BEFORE INSERT ON coatcheck.node"
               + " FOR EACH ROW EXECUTE FUNCTION coatcheck.live()");
     }
-  }
 
-  static void letNodesDie() throws SQLException {
-    try (Connection connection = TestDatabase.connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute("DROP TRIGGER live ON coatcheck.node; DROP FUNCTION coatcheck.live()");
+    private static void execute(String sql) throws SQLException {
+      try (Connection connection = TestDatabase.connect();
+          Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      }
+    }
+
+    @Override
+    public Database make(InstantSource clock, RandomGenerator random, Duration lease) {
+      return new PostgresWorld(clock, random, lease, opened);
+    }
+
+    /** Ends the nodes of the last world. */
+    void end() {
+      opened.forEach(Store::close);
+      opened.clear();
+    }
+
+    @Override
+    public void close() throws SQLException {
+      end();
+      execute("DROP TRIGGER live ON coatcheck.node; DROP FUNCTION coatcheck.live()");
     }
   }
 
@@ -84,6 +109,7 @@ final class PostgresWorld implements Database {
       } catch (SQLException e) {
         throw new IllegalStateException(e);
       }
+      opened.add(store);
       store.signals().listen(hints);
       return new Joined(store, hints);
     }

@@ -9,8 +9,6 @@ import dev.coatcheck.testkit.Results;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,39 +20,37 @@ import tools.jackson.databind.node.ObjectNode;
 @Timeout(value = 12, unit = TimeUnit.HOURS)
 final class PostgresWorldsTest {
 
-  private static final int SEEDS = Integer.getInteger("chaos.worlds", 12);
+  private static final int SEEDS = Integer.getInteger("chaos.worlds", 6);
   private static final String CAMPAIGN = "worlds";
-
-  @BeforeAll
-  static void open() throws Exception {
-    PostgresStore.open(PostgresOptions.of(TestDatabase.url(), new SecureRandom())).close();
-    PostgresWorld.keepNodesAlive();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    PostgresWorld.letNodesDie();
-  }
 
   @Test
   void no_world_breaks_an_invariant() throws Exception {
-    ObjectNode measured = Results.read(CAMPAIGN);
-    long next = measured.path("seeds").asLong(0) + 1;
-    for (long seed = next; seed < next + SEEDS; seed++) {
-      long start = System.nanoTime();
-
-      Simulation.Outcome outcome = Simulation.run(Plan.of(seed), PostgresWorld::new);
-
-      assertThat(outcome.failures()).as(() -> Report.of(outcome)).isEmpty();
-      assertThat(Census.faults()).as("seed %s", seed).isEmpty();
-      assertThat(outcome.acknowledged()).isPositive();
-      Results.add(measured, "seeds", 1);
-      Results.add(measured, "events", outcome.events());
-      Results.add(measured, "changes", outcome.commits());
-      Results.add(measured, "acknowledged", outcome.acknowledged());
-      Results.add(measured, "simulated_ms", outcome.simulated().toMillis());
-      Results.add(measured, "real_ms", Duration.ofNanos(System.nanoTime() - start).toMillis());
-      Results.write(CAMPAIGN, measured);
+    PostgresStore.open(PostgresOptions.of(TestDatabase.url(), new SecureRandom())).close();
+    try (PostgresWorld.Maker database = new PostgresWorld.Maker()) {
+      ObjectNode measured = Results.read(CAMPAIGN);
+      long next = measured.path("seeds").asLong(0) + 1;
+      for (long seed = next; seed < next + SEEDS; seed++) {
+        run(seed, database, measured);
+      }
     }
+  }
+
+  private static void run(long seed, PostgresWorld.Maker database, ObjectNode measured)
+      throws Exception {
+    long start = System.nanoTime();
+
+    Simulation.Outcome outcome = Simulation.run(Plan.of(seed), database);
+
+    database.end();
+    assertThat(outcome.failures()).as(() -> Report.of(outcome)).isEmpty();
+    assertThat(Census.faults()).as("seed %s", seed).isEmpty();
+    assertThat(outcome.acknowledged()).isPositive();
+    Results.add(measured, "seeds", 1);
+    Results.add(measured, "events", outcome.events());
+    Results.add(measured, "changes", outcome.commits());
+    Results.add(measured, "acknowledged", outcome.acknowledged());
+    Results.add(measured, "simulated_ms", outcome.simulated().toMillis());
+    Results.add(measured, "real_ms", Duration.ofNanos(System.nanoTime() - start).toMillis());
+    Results.write(CAMPAIGN, measured);
   }
 }

@@ -64,7 +64,7 @@ final class TrapsTest {
     try (MortalNode node = MortalNode.beside(bench);
         Gate gate = Gate.at(Gate.Place.COMMIT)) {
       late =
-          CompletableFuture.supplyAsync(
+          MortalNode.aside(
               () -> node.store().commit(List.of(new Command.Submit(first, false))).getFirst());
       gate.awaitHeld();
       second = bench.accepted(job("w"));

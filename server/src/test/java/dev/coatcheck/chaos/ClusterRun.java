@@ -37,9 +37,11 @@ class ClusterRun {
     assertThat(outcome.broken()).isEmpty();
 
     ObjectNode measured = Results.read("cluster");
+    measured.retain("campaign");
     Results.add(measured, "runs", 1);
     Results.add(measured, "acknowledged", outcome.acknowledged());
     Results.add(measured, "kills", outcome.harm().kills());
+    Results.add(measured, "killed_while_starting", outcome.harm().starting());
     Results.add(measured, "listener_storms", outcome.harm().storms());
     Results.add(measured, "database_restarts", outcome.harm().restarts());
     Results.add(measured, "calls_cut_off", outcome.repeated());

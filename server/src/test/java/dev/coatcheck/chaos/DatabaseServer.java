@@ -150,6 +150,11 @@ final class DatabaseServer implements AutoCloseable {
     return port;
   }
 
+  /** What a store on it is named by. */
+  String url() {
+    return "postgresql://%s@127.0.0.1:%d/%s".formatted(USER, port, DATABASE);
+  }
+
   /** From now on it takes changes; it has followed another one until now. */
   void promote() throws SQLException, InterruptedException {
     ask("SELECT pg_promote(false)");
@@ -162,6 +167,15 @@ final class DatabaseServer implements AutoCloseable {
     process.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
     process.waitFor();
+  }
+
+  /** Stops all its processes in their tracks, or lets them go on. */
+  void freeze(boolean still) throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of("kill", still ? "-STOP" : "-CONT"));
+    words.add(String.valueOf(process.pid()));
+    process.descendants().forEach(child -> words.add(String.valueOf(child.pid())));
+    // One that had just ended is named in vain.
+    new ProcessBuilder(words).start().waitFor();
   }
 
   @Override

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,6 +19,7 @@ class DocsTest {
 
   private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern PLACE = Pattern.compile("`([a-z][\\w.-]*(?:/[\\w.-]+)+)`");
+  private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+)(?:\\.(\\w+))?`");
   private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)(?:#[^)]*)?\\)");
 
   @Test
@@ -46,6 +49,37 @@ class DocsTest {
     }
     assertThat(links).isGreaterThan(3);
     assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void every_test_that_the_table_of_crashes_names_exists() throws IOException {
+    String page = Files.readString(HOME.resolve("docs/internals/crashes.md"));
+    Map<String, String> sources = testSources();
+    List<String> missing = new ArrayList<>();
+    int named = 0;
+    for (Matcher test = TEST.matcher(page); test.find(); named++) {
+      String source = sources.getOrDefault(test.group(1), "");
+      String method = test.group(2);
+      if (source.isEmpty() || (method != null && !source.contains("void " + method + "("))) {
+        missing.add(test.group());
+      }
+    }
+    assertThat(named).isGreaterThan(20);
+    assertThat(missing).isEmpty();
+  }
+
+  /** By the name of the class. */
+  private static Map<String, String> testSources() throws IOException {
+    Map<String, String> sources = new HashMap<>();
+    for (String module : List.of("store-postgres/src/test", "testkit/src", "server/src/test")) {
+      try (Stream<Path> files = Files.walk(HOME.resolve(module))) {
+        for (Path file : files.filter(one -> one.toString().endsWith(".java")).toList()) {
+          String name = file.getFileName().toString();
+          sources.put(name.substring(0, name.length() - ".java".length()), Files.readString(file));
+        }
+      }
+    }
+    return sources;
   }
 
   @Test

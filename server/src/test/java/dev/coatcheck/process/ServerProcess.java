@@ -16,11 +16,10 @@ public final class ServerProcess implements AutoCloseable {
   private static final String READY = "Coatcheck is ready at ";
 
   private final Process process;
-  private final String url;
+  private volatile String url = "";
 
-  private ServerProcess(Process process, String url) {
+  private ServerProcess(Process process) {
     this.process = process;
-    this.url = url;
   }
 
   /**
@@ -50,13 +49,29 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts it and waits until it is ready. */
   public static ServerProcess start(Plan plan) throws IOException {
-    Process process = launch(plan);
+    ServerProcess server = begin(plan);
+    server.awaitReady();
+    return server;
+  }
+
+  /** Starts it, and does not wait until it is ready. */
+  public static ServerProcess begin(Plan plan) throws IOException {
+    return new ServerProcess(launch(plan));
+  }
+
+  /**
+   * Waits until it is ready; to be called once.
+   *
+   * @throws IOException if it ends before
+   */
+  public void awaitReady() throws IOException {
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     List<String> said = new ArrayList<>();
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       said.add(line);
       if (line.startsWith(READY)) {
-        return new ServerProcess(process, line.substring(READY.length()).strip());
+        url = line.substring(READY.length()).strip();
+        return;
       }
     }
     throw new IOException("the server did not become ready: " + said);
@@ -91,6 +106,7 @@ public final class ServerProcess implements AutoCloseable {
     return builder.start();
   }
 
+  /** Where it can be reached; empty until it is ready. */
   public String url() {
     return url;
   }
@@ -101,6 +117,16 @@ public final class ServerProcess implements AutoCloseable {
 
   public boolean alive() {
     return process.isAlive();
+  }
+
+  /** Whether it became ready and has not ended. */
+  public boolean serves() {
+    return !url.isEmpty() && alive();
+  }
+
+  /** Waits until it has ended, however that comes about. */
+  public void awaitEnd() throws InterruptedException {
+    process.waitFor();
   }
 
   public long pid() {

@@ -262,8 +262,8 @@ UPDATE coatcheck.node SET until = ?2 WHERE id = ?1;
 SELECT EXISTS (SELECT 1 FROM coatcheck.node WHERE id <> ?1 AND until > ?2);
 
 -- name: forget_nodes
--- Forgets processes that hold nothing and are no more.
-DELETE FROM coatcheck.node WHERE until <= ?1
+-- Forgets processes that hold nothing and are no more. Those that another rescuer forgets are left to it.
+DELETE FROM coatcheck.node WHERE id IN (SELECT id FROM coatcheck.node WHERE until <= ?1 FOR UPDATE SKIP LOCKED)
   AND NOT EXISTS (SELECT 1 FROM coatcheck.lease WHERE local AND runner = node.id);
 
 -- name: extend_remote

@@ -17,8 +17,13 @@ final class PostgresBench extends StoreBench {
   }
 
   PostgresOptions options() {
+    return options(TestDatabase.url());
+  }
+
+  /** For another node, by the same clock. */
+  PostgresOptions options(String url) {
     return new PostgresOptions(
-        TestDatabase.url(), clock(), new SplittableRandom(++openings), LEASE, Set.of("user"));
+        url, clock(), new SplittableRandom(++openings), LEASE, Set.of("user"));
   }
 
   @Override

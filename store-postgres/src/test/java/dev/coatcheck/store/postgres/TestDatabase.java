@@ -1,5 +1,6 @@
 package dev.coatcheck.store.postgres;
 
+import dev.coatcheck.store.Reader;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 
@@ -27,11 +29,23 @@ final class TestDatabase {
   private TestDatabase() {}
 
   static synchronized PostgresStore open(PostgresOptions options) throws SQLException {
-    Url url = Url.parse(URL);
+    return new PostgresStore(options, Url.parse(URL), pools(), () -> {});
+  }
+
+  private static synchronized Pools pools() throws SQLException {
     if (POOLS.get() == null) {
-      POOLS.set(Pools.open(url));
+      POOLS.set(Pools.open(Url.parse(URL)));
     }
-    return new PostgresStore(options, url, POOLS.get(), () -> {});
+    return POOLS.get();
+  }
+
+  /** Reads without being a node. */
+  static Reader reader(StoreClock clock, Set<String> indexedMetadata) {
+    try {
+      return new PostgresReader(pools().reads(), clock, new LowWater(), indexedMetadata);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   static String url() {
@@ -72,7 +86,7 @@ final class TestDatabase {
     }
   }
 
-  /** Waits until a transaction waits for another. */
+  /** Waits until a transaction waits for another, at no {@link Gate}. */
   static void untilBlocked() {
     Awaitility.await()
         .until(() -> {
@@ -81,7 +95,8 @@ final class TestDatabase {
               ResultSet rows =
                   statement.executeQuery(
                       "SELECT count(*) > 0 FROM pg_stat_activity"
-                          + " WHERE wait_event_type = 'Lock' AND query LIKE '%coatcheck.%'")) {
+                          + " WHERE wait_event_type = 'Lock' AND wait_event <> 'advisory'"
+                          + " AND query LIKE '%coatcheck.%'")) {
             return rows.next() && rows.getBoolean(1);
           }
         });

@@ -15,7 +15,7 @@ public enum Invariant {
   I14("paid calls are bounded"),
   I15("a callback takes effect once"),
   I16("event streams are complete"),
-  I17("reads never go back"),
+  I17("what was told is found, and reads never go back"),
   I18("listed files are there"),
   I26("the simulation repeats itself"),
   SOUND("no task ends by an exception");

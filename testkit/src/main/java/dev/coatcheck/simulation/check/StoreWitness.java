@@ -49,6 +49,7 @@ public final class StoreWitness {
   private final Reader reader;
   private final List<TenantId> tenants;
   private final Map<String, WorkerSpec> workers;
+  private final boolean extendsBesideOthers;
   private final Map<JobId, JobFile> files = new LinkedHashMap<>();
   private final SequencedSet<JobId> changed = new LinkedHashSet<>();
   private final Set<String> nodes = new HashSet<>();
@@ -60,8 +61,13 @@ public final class StoreWitness {
   private final UsageRule usage;
   private long commits;
 
-  /** Whose jobs there are, and under which contracts. */
-  public record World(List<TenantId> tenants, Map<String, WorkerSpec> workers) {}
+  /**
+   * Whose jobs there are, and under which contracts.
+   *
+   * @param extendsBesideOthers whether leases get more time when a node starts beside others
+   */
+  public record World(
+      List<TenantId> tenants, Map<String, WorkerSpec> workers, boolean extendsBesideOthers) {}
 
   public StoreWitness(History history, InstantSource clock, Reader reader, World world) {
     this.history = history;
@@ -69,6 +75,7 @@ public final class StoreWitness {
     this.reader = reader;
     this.tenants = world.tenants;
     this.workers = world.workers;
+    this.extendsBesideOthers = world.extendsBesideOthers;
     this.moves = new MoveRule(history);
     this.leases = new LeaseRule(history, nodes::contains);
     this.times = new TimeRule(history);
@@ -95,12 +102,15 @@ public final class StoreWitness {
   }
 
   /** Leases of runners elsewhere live on for so long at least. */
-  public void extended(Duration lease) {
-    extended(clock.instant().plus(lease));
+  public void extended(String node, Duration lease) {
+    extended(node, clock.instant().plus(lease));
   }
 
   /** A restart lets leases of runners elsewhere live on until this at least. */
-  public void extended(Instant least) {
+  public void extended(String node, Instant least) {
+    if (!extendsBesideOthers && nodes.stream().anyMatch(other -> !other.equals(node))) {
+      return;
+    }
     for (JobFile file : files.values()) {
       Granted holder = file.holder();
       if (holder != null && holder.leaseUntil != null && holder.leaseUntil.isBefore(least)) {

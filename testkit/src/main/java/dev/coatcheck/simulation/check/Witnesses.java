@@ -4,7 +4,6 @@ import static dev.coatcheck.simulation.check.Invariant.I1;
 import static dev.coatcheck.simulation.check.Invariant.I12;
 import static dev.coatcheck.simulation.check.Invariant.I14;
 import static dev.coatcheck.simulation.check.Invariant.I16;
-import static dev.coatcheck.simulation.check.Invariant.I17;
 import static dev.coatcheck.simulation.check.Invariant.I18;
 import static dev.coatcheck.simulation.check.Invariant.I2;
 import static dev.coatcheck.simulation.check.Invariant.I3;
@@ -34,7 +33,7 @@ public final class Witnesses {
   private final Map<String, Integer> deliveries = new HashMap<>();
   private final Map<String, Boolean> keyed = new HashMap<>();
   private final Map<JobId, Job> finals = new HashMap<>();
-  private final Map<String, Long> fences = new HashMap<>();
+  private final SightRule sight;
   private final Map<String, Integer> executing = new HashMap<>();
   private long acknowledged;
   private long paidCalls;
@@ -42,6 +41,7 @@ public final class Witnesses {
   public Witnesses(History history, StoreWitness store) {
     this.history = history;
     this.store = store;
+    this.sight = new SightRule(history);
   }
 
   /** A submission is about to reach a node, perhaps once more. */
@@ -56,8 +56,10 @@ public final class Witnesses {
    * @param sole whether the key of the submission can name no other submission's job
    */
   public void acknowledged(
-      String client, String submission, JobId job, boolean hasKey, boolean sole) {
+      String client, String submission, Job answer, boolean hasKey, boolean sole) {
     acknowledged++;
+    JobId job = answer.id();
+    sight.answered(answer);
     JobFile file = store.files().get(job);
     history.tell(client, "ok submit " + submission + " = " + store.alias(job));
     history.require(
@@ -76,7 +78,9 @@ public final class Witnesses {
   }
 
   /** A client was told that the job is canceled. */
-  public void canceled(String client, JobId id) {
+  public void canceled(String client, Job answer) {
+    JobId id = answer.id();
+    sight.answered(answer);
     JobFile file = store.files().get(id);
     history.tell(client, "ok cancel " + store.alias(id));
     if (file != null) {
@@ -102,11 +106,7 @@ public final class Witnesses {
           I3,
           () -> alias + " was answered canceled and read as " + MoveRule.shown(job));
     }
-    Long before = fences.put(client + job.id(), job.fence());
-    history.require(
-        before == null || before <= job.fence(),
-        I17,
-        () -> alias + " was read with a lower fence than before");
+    sight.read(client, alias, job, asked);
     if (job.done()) {
       Job first = finals.putIfAbsent(job.id(), job);
       history.require(
@@ -121,6 +121,9 @@ public final class Witnesses {
   public void gone(String client, JobId job, Lookup told) {
     JobFile file = store.files().get(job);
     history.tell(client, "finds no " + store.alias(job));
+    if (file != null) {
+      sight.missed(file.alias, file, told);
+    }
     history.require(
         told instanceof Lookup.Gone && file != null && file.pruned,
         I1,

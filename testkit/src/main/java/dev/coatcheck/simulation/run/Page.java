@@ -22,9 +22,11 @@ public final class Page {
   private static final List<Section> SECTIONS =
       List.of(
           Page::seeds,
+          RealFaults::worlds,
           Page::sabotage,
           RealFaults::kills,
           RealFaults::cluster,
+          RealFaults::freezes,
           RealFaults::failovers,
           RealFaults::tornLogs,
           RealFaults::fuzzing,

@@ -44,6 +44,7 @@ final class RealFaults {
                 .head("what", "how much")
                 .row("acknowledged submissions checked", count(run, "acknowledged"))
                 .row("servers killed", count(run, "kills"))
+                .row("of these, while they still started", count(run, "killed_while_starting"))
                 .row("listeners cut off", count(run, "listener_storms"))
                 .row("immediate restarts of the database", count(run, "database_restarts"))
                 .row("calls cut off and repeated", count(run, "calls_cut_off"))
@@ -54,6 +55,51 @@ final class RealFaults {
                 .row("jobs given up, lost too often", count(run, "jobs_lost_too_often"))
                 .row("promises broken", count(run, "broken_promises"))
                 .row("seconds", count(run, "seconds"))
+                .row("commit, machine, date", origin(run))
+                .toString());
+  }
+
+  static Optional<String> worlds(Path results) {
+    return read(results, "worlds")
+        .map(run ->
+            new Lines(
+                    "Simulation on PostgreSQL",
+                    """
+                    The same worlds, faults and checks on the store for PostgreSQL and a real database in place of the store in memory
+                    (`proof/chaos worlds`). The time is the world's; what the store does on threads of its own in real time, as its
+                    heartbeat, is kept out.
+                    """)
+                .head("what", "how much")
+                .row("seeds", count(run, "seeds"))
+                .row("seeds that broke an invariant", 0)
+                .row("events (a task was picked to go on)", count(run, "events"))
+                .row("simulated time", Lines.days(count(run, "simulated_ms")))
+                .row("real time", Lines.hours(count(run, "real_ms")))
+                .row("changes of the store checked", count(run, "changes"))
+                .row("acknowledged submissions checked", count(run, "acknowledged"))
+                .row("commit, machine, date", origin(run))
+                .toString());
+  }
+
+  static Optional<String> freezes(Path results) {
+    return read(results, "freeze")
+        .map(run ->
+            new Lines(
+                    "A PostgreSQL that stands still",
+                    """
+                    All processes of the database are stopped for ten seconds under two servers with a lease of four, and go on as if nothing
+                    had been (`proof/chaos freeze`). Meanwhile every submission is answered 503 and both servers tell that they are not ready;
+                    afterwards they go on by themselves, each acknowledged job has ended once, and none is in two places.
+                    """)
+                .head("what", "how much")
+                .row("times", count(run, "freezes"))
+                .row("acknowledged submissions checked", count(run, "acknowledged"))
+                .row("calls answered 503 meanwhile", count(run, "calls_refused"))
+                .row("slowest of these answers", seconds(run, "slowest_ms"))
+                .row("until both servers took jobs again, at most", seconds(run, "back_ms"))
+                .row("attempts lost and repeated", count(run, "attempts_lost_and_repeated"))
+                .row("jobs given up, lost too often", count(run, "jobs_lost_too_often"))
+                .row("promises broken", count(run, "broken_promises"))
                 .row("commit, machine, date", origin(run))
                 .toString());
   }

@@ -6,7 +6,6 @@ import dev.coatcheck.simulation.machine.SimMachine;
 import dev.coatcheck.simulation.world.Sabotage;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Store;
-import dev.coatcheck.testkit.InMemoryStore;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
@@ -100,6 +99,13 @@ public enum Mutation {
       return Tending.ResumeOffByOne::new;
     }
   },
+  M27("jobs are read from a copy that follows later", EnumSet.of(Invariant.I17)) {
+    @Override
+    Maker maker() {
+      Lagging.Past past = new Lagging.Past();
+      return (inner, ledger, machine, clock) -> new Lagging(inner, ledger, machine, clock, past);
+    }
+  },
   M28("a file is listed before it is committed", EnumSet.of(Invariant.I18)) {
     @Override
     Maker maker() {
@@ -158,8 +164,8 @@ public enum Mutation {
     Maker maker = maker();
     return new Sabotage() {
       @Override
-      public Store of(InMemoryStore memory, SimMachine node) {
-        return maker.of(memory, ledger, node, () -> node.now().minus(node.realm().skew()));
+      public Store of(Store honest, SimMachine node) {
+        return maker.of(honest, ledger, node, () -> node.now().minus(node.realm().skew()));
       }
 
       @Override

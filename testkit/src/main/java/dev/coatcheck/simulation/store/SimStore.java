@@ -82,7 +82,7 @@ public final class SimStore implements Store {
   public void extend(Duration lease) {
     trouble.change(() -> {
       inner.extend(lease);
-      witness.extended(lease);
+      witness.extended(node, lease);
       return true;
     });
   }

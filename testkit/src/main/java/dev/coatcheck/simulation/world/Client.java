@@ -146,9 +146,9 @@ final class Client {
     boolean keyed = submission.idempotency() != null;
     boolean sole = submission.uniqueKey() == null && submission.retryOf() == null;
     return switch (answer) {
-      case Submitted.Created(Job job) -> acknowledged(as, job.id(), keyed, sole);
-      case Submitted.Replayed(Job job) -> acknowledged(as, job.id(), keyed, sole);
-      case Submitted.Existing(Job job) -> acknowledged(as, job.id(), keyed, sole);
+      case Submitted.Created(Job job) -> acknowledged(as, job, keyed, sole);
+      case Submitted.Replayed(Job job) -> acknowledged(as, job, keyed, sole);
+      case Submitted.Existing(Job job) -> acknowledged(as, job, keyed, sole);
       default -> {
         world.history().tell(name, "fail submit " + as + " " + answer.getClass().getSimpleName());
         yield null;
@@ -156,17 +156,17 @@ final class Client {
     };
   }
 
-  private JobId acknowledged(String as, JobId id, boolean keyed, boolean sole) {
-    world.witnesses().acknowledged(name, as, id, keyed, sole);
-    return id;
+  private JobId acknowledged(String as, Job job, boolean keyed, boolean sole) {
+    world.witnesses().acknowledged(name, as, job, keyed, sole);
+    return job.id();
   }
 
   private void cancel(JobId job) throws InterruptedException {
     for (int i = 0; i < TRIES; i++) {
       Reply<Result.CancelResult> reply = call(engine -> engine.cancel(tenant, job));
       if (reply instanceof Reply.Answer(Result.CancelResult result)) {
-        if (result instanceof Result.Canceled) {
-          world.witnesses().canceled(name, job);
+        if (result instanceof Result.Canceled(Job canceled)) {
+          world.witnesses().canceled(name, canceled);
         }
         return;
       }

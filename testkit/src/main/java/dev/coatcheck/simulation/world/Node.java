@@ -15,7 +15,6 @@ import dev.coatcheck.simulation.store.SimStore;
 import dev.coatcheck.simulation.store.Trouble;
 import dev.coatcheck.store.Store;
 import dev.coatcheck.store.StoreUnavailableException;
-import dev.coatcheck.testkit.InMemoryStore;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
 import java.util.Objects;
@@ -31,7 +30,7 @@ final class Node {
   private final World world;
   private final int index;
   private final RandomGenerator dice;
-  private InMemoryStore memory;
+  private final Database.Place place;
   private int life;
   private @Nullable SimMachine machine;
   private @Nullable Trouble trouble;
@@ -39,10 +38,10 @@ final class Node {
   private @Nullable Engine engine;
   private boolean down = true;
 
-  Node(World world, int index, InMemoryStore memory, RandomGenerator dice) {
+  Node(World world, int index, Database.Place place, RandomGenerator dice) {
     this.world = world;
     this.index = index;
-    this.memory = memory;
+    this.place = place;
     this.dice = dice;
   }
 
@@ -78,17 +77,17 @@ final class Node {
       return;
     }
     down = false;
-    if (life > 0) {
-      memory = memory.restart();
-      world.witness().extended(world.storeNow().plus(Contracts.LEASE));
-    }
+    Store opened = place.open();
     life++;
+    if (life > 1) {
+      world.witness().extended(name(), world.storeNow().plus(Contracts.LEASE));
+    }
     Realm realm = new Realm(name());
     SimMachine fresh = new SimMachine(world.scheduler(), realm, world.dice(dice));
     Trouble way = new Trouble(world.scheduler(), world.faults());
     machine = fresh;
     trouble = way;
-    Store saboteur = world.sabotage(memory, fresh);
+    Store saboteur = world.sabotage(opened, fresh);
     below = saboteur;
     world.witness().opened(name());
     fresh.fork("boot", () -> boot(saboteur, fresh, way));

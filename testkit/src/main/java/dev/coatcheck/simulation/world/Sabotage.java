@@ -4,14 +4,13 @@ import dev.coatcheck.job.JobId;
 import dev.coatcheck.simulation.machine.SimMachine;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Store;
-import dev.coatcheck.testkit.InMemoryStore;
 import java.util.function.Consumer;
 
 /** A defect built into a world on purpose, between the engine and its store. */
 public interface Sabotage {
 
   /** The store of a node, with its defect. */
-  Store of(InMemoryStore memory, SimMachine node);
+  Store of(Store honest, SimMachine node);
 
   /** What is read, with the defect's traces in it. */
   default Reader sees(Reader honest) {
@@ -23,6 +22,6 @@ public interface Sabotage {
 
   /** No defect. */
   static Sabotage none() {
-    return (memory, node) -> memory;
+    return (honest, node) -> honest;
   }
 }

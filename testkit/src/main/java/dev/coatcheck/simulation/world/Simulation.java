@@ -52,6 +52,16 @@ public final class Simulation {
 
   /** Runs a world with a defect built in. */
   public static Outcome run(Plan plan, Sabotage sabotage) throws InterruptedException {
+    return run(plan, sabotage, Database.inMemory());
+  }
+
+  /** Runs a world whose nodes keep their jobs somewhere else than in memory. */
+  public static Outcome run(Plan plan, Database.Maker database) throws InterruptedException {
+    return run(plan, Sabotage.none(), database);
+  }
+
+  private static Outcome run(Plan plan, Sabotage sabotage, Database.Maker database)
+      throws InterruptedException {
     History[] told = new History[1];
     Scheduler scheduler =
         new Scheduler(
@@ -60,7 +70,7 @@ public final class Simulation {
             (task, defect) -> told[0].broken(Invariant.SOUND, task + " ended by " + trace(defect)));
     History history = new History(scheduler::nanos);
     told[0] = history;
-    World world = new World(plan, scheduler, history, sabotage);
+    World world = new World(plan, scheduler, history, sabotage, database);
     scheduler.stalls(new Stalls(world.faults()));
     @Nullable String stuck = scheduler.run(world.machine().realm(), world::live);
     if (stuck != null) {

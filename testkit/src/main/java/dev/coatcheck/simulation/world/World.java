@@ -13,7 +13,6 @@ import dev.coatcheck.simulation.machine.SimMachine;
 import dev.coatcheck.store.Signals;
 import dev.coatcheck.store.Store;
 import dev.coatcheck.testkit.InMemoryBlobs;
-import dev.coatcheck.testkit.InMemoryStore;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +20,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -40,7 +38,6 @@ public final class World {
   private final Faults faults;
   private final Sabotage sabotage;
   private final Map<String, WorkerSpec> contracts;
-  private final InMemoryStore observer;
   private final StoreWitness witness;
   private final Witnesses witnesses;
   private final SimMachine machine;
@@ -53,7 +50,7 @@ public final class World {
   private final Pauses pauses;
   private int clientsLeft;
 
-  World(Plan plan, Scheduler scheduler, History history, Sabotage sabotage) {
+  World(Plan plan, Scheduler scheduler, History history, Sabotage sabotage, Database.Maker maker) {
     this.plan = plan;
     this.size = Size.of(plan);
     this.scheduler = scheduler;
@@ -62,14 +59,13 @@ public final class World {
     this.faults = new Faults(plan.seedOf("faults"), plan.without());
     this.contracts = Contracts.of(plan);
     this.machine = new SimMachine(scheduler, new Realm("world"), plan.dice("world"));
-    InMemoryStore first =
-        InMemoryStore.open(storeClock(), plan.dice("store"), Contracts.LEASE, Set.of("user"));
-    this.observer = first.anotherNode();
-    StoreWitness.World known = new StoreWitness.World(Contracts.TENANTS, contracts);
-    this.witness = new StoreWitness(history, storeClock(), sabotage.sees(observer.reader()), known);
+    Database database = maker.make(storeClock(), plan.dice("store"), Contracts.LEASE);
+    StoreWitness.World known =
+        new StoreWitness.World(Contracts.TENANTS, contracts, database.extendsBesideOthers());
+    this.witness = new StoreWitness(history, storeClock(), sabotage.sees(database.reader()), known);
     sabotage.tells(witness::changed);
     this.witnesses = new Witnesses(history, witness);
-    observer.signals().listen(new Observer(witness));
+    database.signals().listen(new Observer(witness));
     this.blobs = new InMemoryBlobs(storeClock());
     this.wire = new Wire(this);
     this.work = new Work(this);
@@ -81,8 +77,7 @@ public final class World {
     this.runners = new Runners(this, plan.dice("runners"));
     this.pauses = new Pauses(this, plan.dice("pauses"));
     for (int i = 0; i < size.nodes(); i++) {
-      InMemoryStore memory = i == 0 ? first : first.anotherNode();
-      nodes.add(new Node(this, i, memory, plan.dice("node " + i)));
+      nodes.add(new Node(this, i, database.place(), plan.dice("node " + i)));
     }
   }
 
@@ -186,8 +181,8 @@ public final class World {
     return plan.has(trait);
   }
 
-  Store sabotage(InMemoryStore memory, SimMachine node) {
-    return sabotage.of(memory, node);
+  Store sabotage(Store honest, SimMachine node) {
+    return sabotage.of(honest, node);
   }
 
   private InstantSource storeClock() {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fence raised by one at every change of phase that others could race with
  * @param waitReason why a waiting or suspended job waits; null in every other phase
+ * @param occasion which instant of a schedule the job is for; null if it is of none
  * @param files what the successful attempt made, in its order
  * @param output null unless succeeded, or where the reader left payloads out
  * @param input empty where the reader left payloads out
@@ -36,6 +37,7 @@ public record Job(
     @Nullable JobId retryOf,
     @Nullable JobId retriedBy,
     @Nullable Lineage lineage,
+    @Nullable Occasion occasion,
     @Nullable CancelReceipt cancel,
     List<FileId> files) {
 

@@ -4,6 +4,7 @@ import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Lineage;
+import dev.coatcheck.job.Occasion;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.TenantId;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param lane what shares of the worker are dealt to: a fairness key, or the tenant
  * @param queueTimeout counted from the commit or {@code runAt}, whichever is later
  * @param files which files the job refers to; they are kept as long as it is open
+ * @param occasion which instant of a schedule the job is for; null if it is of none
  * @param holdMicros credits taken aside with the submission; nothing yet uses it
  */
 public record NewJob(
@@ -42,4 +44,33 @@ public record NewJob(
     @Nullable Idempotency idempotency,
     @Nullable JobId retryOf,
     @Nullable Lineage lineage,
-    long holdMicros) {}
+    @Nullable Occasion occasion,
+    long holdMicros) {
+
+  /** The same, for an instant of a schedule. */
+  public NewJob on(Occasion of) {
+    return new NewJob(
+        id,
+        tenant,
+        worker,
+        workerVersion,
+        input,
+        uniqueKey,
+        priority,
+        lane,
+        runAt,
+        delay,
+        queueTimeout,
+        runTimeout,
+        deadline,
+        maxAttempts,
+        queueLimit,
+        metadata,
+        files,
+        idempotency,
+        retryOf,
+        lineage,
+        of,
+        holdMicros);
+  }
+}

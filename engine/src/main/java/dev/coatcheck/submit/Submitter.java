@@ -2,6 +2,7 @@ package dev.coatcheck.submit;
 
 import dev.coatcheck.commit.Committer;
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Occasion;
 import dev.coatcheck.job.Submission;
 import dev.coatcheck.runtime.Machine;
 import dev.coatcheck.store.Command;
@@ -28,7 +29,17 @@ public final class Submitter {
   /** Returns when the submission is durable, or refused. */
   public SubmitResult submit(Submission submission, KnownWorker worker)
       throws InterruptedException {
-    NewJob job = resolve(submission, worker);
+    return submit(submission, worker, resolve(submission, worker));
+  }
+
+  /** The same for a job of a schedule that was asked for by hand. */
+  public SubmitResult submit(Submission submission, KnownWorker worker, Occasion occasion)
+      throws InterruptedException {
+    return submit(submission, worker, resolve(submission, worker, occasion));
+  }
+
+  private SubmitResult submit(Submission submission, KnownWorker worker, NewJob job)
+      throws InterruptedException {
     if (!startsNow(submission) || worker.paused() || !starter.reserve(job.worker(), job.id())) {
       return committer.submit(new Command.Submit(job, false));
     }
@@ -47,6 +58,11 @@ public final class Submitter {
         starter.giveUp(job.worker(), job.id());
       }
     }
+  }
+
+  /** The same for an instant of a schedule, or for one of its jobs that was asked for by hand. */
+  public NewJob resolve(Submission submission, KnownWorker worker, Occasion occasion) {
+    return resolve(submission, worker).on(occasion);
   }
 
   private static boolean startsNow(Submission submission) {
@@ -76,6 +92,7 @@ public final class Submitter {
         submission.files(),
         submission.idempotency(),
         submission.retryOf(),
+        null,
         null,
         0);
   }

@@ -4,6 +4,7 @@ import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Lineage;
+import dev.coatcheck.job.Occasion;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.store.NewJob;
@@ -41,6 +42,7 @@ public final class Jobs {
   private @Nullable Idempotency idempotency;
   private @Nullable JobId retryOf;
   private @Nullable Lineage lineage;
+  private @Nullable Occasion occasion;
 
   private Jobs(String worker) {
     this.worker = worker;
@@ -148,6 +150,11 @@ public final class Jobs {
     return this;
   }
 
+  public Jobs occasion(Occasion value) {
+    occasion = value;
+    return this;
+  }
+
   public Jobs file(FileId value) {
     files.add(value);
     return this;
@@ -181,6 +188,7 @@ public final class Jobs {
         idempotency,
         retryOf,
         lineage,
+        occasion,
         0);
   }
 }

@@ -203,6 +203,7 @@ final class Row {
         born.retryOf(),
         retriedBy,
         born.lineage(),
+        born.occasion(),
         cancel,
         files);
   }

@@ -119,6 +119,7 @@ public record Birth(
         job.retryOf(),
         null,
         job.lineage(),
+        job.occasion(),
         null,
         List.of());
   }

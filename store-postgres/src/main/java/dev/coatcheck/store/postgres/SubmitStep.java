@@ -4,6 +4,7 @@ import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Lineage;
+import dev.coatcheck.job.Occasion;
 import dev.coatcheck.job.WaitReason;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.store.Command;
@@ -233,6 +234,7 @@ final class SubmitStep {
 
   private static Bind row(Turn turn, NewJob job, Birth birth) {
     Lineage lineage = job.lineage();
+    Occasion occasion = job.occasion();
     Integer index = lineage == null ? null : lineage.index();
     return turn.bind(Sql.INSERT_JOB)
         .id(job.id())
@@ -256,6 +258,8 @@ final class SubmitStep {
         .id(lineage == null ? null : lineage.parent())
         .text(lineage == null ? null : lineage.step())
         .number(index == null ? null : Long.valueOf(index))
-        .number(job.holdMicros());
+        .number(job.holdMicros())
+        .text(occasion == null ? null : occasion.schedule())
+        .time(occasion == null ? null : occasion.nominalAt());
   }
 }

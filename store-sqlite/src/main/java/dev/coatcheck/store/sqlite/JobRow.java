@@ -8,6 +8,7 @@ import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.JobTimes;
 import dev.coatcheck.job.Lineage;
+import dev.coatcheck.job.Occasion;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.Progress;
@@ -67,6 +68,7 @@ record JobRow(long seq, JobRecord record) {
     JobId retriedBy = row.optionalId();
     CancelReceipt cancel = cancel(row);
     Lineage lineage = lineage(row);
+    Occasion occasion = occasion(row);
     List<FileId> files = FileIds.of(row.optionalText());
     Payload input = row.payload();
     Payload output = row.payload();
@@ -96,6 +98,7 @@ record JobRow(long seq, JobRecord record) {
             retryOf,
             retriedBy,
             lineage,
+            occasion,
             cancel,
             files);
     return new JobRow(seq, new JobRecord(job, scheduled, attemptStartedAt, runner, last));
@@ -155,6 +158,12 @@ record JobRow(long seq, JobRecord record) {
     return requestedAt == null || was == null
         ? null
         : new CancelReceipt(requestedAt, Phase.valueOf(was.toUpperCase(Locale.ROOT)), stoppedAt);
+  }
+
+  private static @Nullable Occasion occasion(Columns row) throws SQLException {
+    String schedule = row.optionalText();
+    Instant nominalAt = row.optionalTime();
+    return schedule == null ? null : new Occasion(schedule, nominalAt);
   }
 
   private static @Nullable Lineage lineage(Columns row) throws SQLException {

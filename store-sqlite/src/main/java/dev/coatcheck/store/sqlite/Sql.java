@@ -87,6 +87,15 @@ enum Sql {
   CURRENT_WORKERS,
   WORKER_VERSION,
   SET_WORKER_STATE,
+  FIND_SCHEDULE,
+  SET_SCHEDULE,
+  TICK,
+  OPEN_OF_SCHEDULE,
+  REMOVE_SCHEDULE,
+  FORGET_SCHEDULES,
+  LIST_SCHEDULES,
+  DUE_SCHEDULES,
+  NEXT_SCHEDULE,
   INSERT_DEAD_LETTER,
   REDRIVE_DEAD_LETTER,
   OPEN_DEAD_LETTERS,
@@ -142,6 +151,7 @@ enum Sql {
                 "events.sql",
                 "idempotency.sql",
                 "workers.sql",
+                "schedules.sql",
                 "prune.sql",
                 "files.sql"));
   }

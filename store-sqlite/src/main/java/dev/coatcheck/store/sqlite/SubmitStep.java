@@ -4,6 +4,7 @@ import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Lineage;
+import dev.coatcheck.job.Occasion;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.WaitReason;
@@ -168,6 +169,7 @@ final class SubmitStep {
 
   private static void insert(Turn turn, long seq, NewJob job, Birth birth) throws SQLException {
     Lineage lineage = job.lineage();
+    Occasion occasion = job.occasion();
     Turn.Fixed fixed = turn.fixed();
     turn.bindInsert()
         .number(seq)
@@ -204,6 +206,8 @@ final class SubmitStep {
         .number(lineage == null || lineage.index() == null ? null : Long.valueOf(lineage.index()))
         .number(job.holdMicros())
         .number(birth.runs() ? 1 : 0)
+        .text(occasion == null ? null : occasion.schedule())
+        .time(occasion == null ? null : occasion.nominalAt())
         .batch();
   }
 }

@@ -176,6 +176,7 @@ public final class StoreWitness {
   private static Cause cause(Command command) {
     return switch (command) {
       case Command.Submit submit -> Cause.SUBMIT;
+      case Command.Tick tick -> Cause.SUBMIT;
       case Command.Settle settle -> Cause.SETTLE;
       case Command.Park park -> Cause.PARK;
       case Command.Suspend suspend -> Cause.SUSPEND;

@@ -109,6 +109,7 @@ final class Intake {
           null,
           job.retryOf(),
           job.lineage(),
+          job.occasion(),
           job.holdMicros());
     }
   }

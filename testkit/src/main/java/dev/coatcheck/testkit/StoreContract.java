@@ -21,6 +21,7 @@ public interface StoreContract
         PruneContract,
         FileContract,
         KnownWorkerContract,
+        ScheduleContract,
         EventContract,
         ListContract,
         LookContract,

@@ -41,6 +41,7 @@ final class PostgresPlanTest {
           Map.entry(Sql.LIST_BY_WORKER, "_tenant_worker_id_idx"),
           Map.entry(Sql.LIST_DONE, "_tenant_worker_status_id_idx"),
           Map.entry(Sql.PRUNE_DUE, "_expires_at_idx"),
+          Map.entry(Sql.OPEN_OF_SCHEDULE, "_tenant_schedule_id_idx"),
           Map.entry(Sql.OPEN_BY_KEY, "open_key_pkey"),
           Map.entry(Sql.FIND_KEY, "idempotency_pkey"),
           Map.entry(Sql.NOTES, "event_pkey"),

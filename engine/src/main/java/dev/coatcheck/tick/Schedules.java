@@ -54,6 +54,11 @@ public final class Schedules {
         committer.commit(new Command.DefineSchedule(schedule, anchor, next));
   }
 
+  /** Which timings are understood. */
+  public Timetable timetable() {
+    return timetable;
+  }
+
   /** Ends a schedule; false if the tenant has none of that name. Its jobs are left alone. */
   public boolean remove(TenantId tenant, String name) throws InterruptedException {
     return ((Result.ScheduleRemoved) committer.commit(new Command.RemoveSchedule(tenant, name)))
@@ -75,9 +80,9 @@ public final class Schedules {
   }
 
   /**
-   * The first instants that a timing names after now, for who wants to see them.
+   * The instants that a schedule names next, for who wants to see them.
    *
-   * @throws IllegalArgumentException if it is not understood; the message says why
+   * @throws IllegalArgumentException if its timing is not understood; the message says why
    */
   public List<Instant> upcoming(KnownSchedule known, int count) {
     List<Instant> instants = new ArrayList<>();

@@ -6,6 +6,7 @@ import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Submission;
+import dev.coatcheck.schedule.Schedule;
 import dev.coatcheck.server.body.Body;
 import dev.coatcheck.server.files.FileReferences;
 import dev.coatcheck.server.http.Exchange;
@@ -99,7 +100,27 @@ public final class Intake {
   /** Hands in what has been checked, and tells where it names a file that there is not. */
   Taken submit(Submission submission, FileReferences references) throws InterruptedException {
     desk.refuseWhenDraining();
-    return switch (desk.engine().submit(submission)) {
+    return taken(desk.engine().submit(submission), submission.worker(), references);
+  }
+
+  /** Hands in a job of a schedule by hand, and answers with it. */
+  public void run(Exchange exchange, Schedule schedule) throws Exception {
+    Idempotency key =
+        IdempotencyKeys.read(exchange, () -> new Fingerprint().text("run").text(schedule.name()));
+    answer(exchange, run(schedule, key));
+  }
+
+  /** Hands in a job of a schedule by hand. */
+  public Taken run(Schedule schedule, @Nullable Idempotency key) throws InterruptedException {
+    desk.refuseWhenDraining();
+    Submission work = schedule.work();
+    JsonNode input = Body.parse(work.input().bytes()).node();
+    FileReferences references = FileReferences.in(input, "/input");
+    return taken(desk.engine().run(schedule, key), work.worker(), references);
+  }
+
+  private Taken taken(Submitted submitted, String worker, FileReferences references) {
+    return switch (submitted) {
       case Submitted.Created(Job job) -> {
         desk.metrics().submitted(job.worker());
         yield new Taken(job, false, false);
@@ -113,7 +134,7 @@ public final class Intake {
                   "The idempotency key was used for another worker, input or options.")
               .job(id);
       case Submitted.NoSuchFile(var file) -> throw references.missing(file);
-      case Submitted.QueueFull(var limit) -> throw queueFull(submission.worker(), limit);
+      case Submitted.QueueFull(var limit) -> throw queueFull(worker, limit);
       case Submitted.NoSuchWorker(var name) -> throw Desk.workerNotFound(name);
     };
   }

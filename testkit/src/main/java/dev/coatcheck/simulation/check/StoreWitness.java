@@ -58,6 +58,7 @@ public final class StoreWitness {
   private final KeyRule keys;
   private final OutputRule output;
   private final UsageRule usage;
+  private final TickRule ticks;
   private long commits;
 
   /** Whose jobs there are, and under which contracts. */
@@ -75,6 +76,7 @@ public final class StoreWitness {
     this.keys = new KeyRule(history);
     this.output = new OutputRule(history);
     this.usage = new UsageRule(history, reader);
+    this.ticks = new TickRule(history);
   }
 
   /** A hint of the store: the job is looked at when the change is told. */
@@ -202,6 +204,7 @@ public final class StoreWitness {
           granted(node, grant, null);
         }
       }
+      case Command.Tick tick -> ticks.ticked(tick, result, clock.instant());
       case Command.Cancel(var tenant, var id) -> canceled(id, result);
       case Command.Park(var lease, Parking.Backoff backoff) when result instanceof Result.Parked ->
           backsOff(lease, backoff);

@@ -35,7 +35,7 @@ public final class Submitter {
   /** The same for a job of a schedule that was asked for by hand. */
   public SubmitResult submit(Submission submission, KnownWorker worker, Occasion occasion)
       throws InterruptedException {
-    return submit(submission, worker, resolve(submission, worker, occasion));
+    return submit(submission, worker, resolve(submission, worker).on(occasion));
   }
 
   private SubmitResult submit(Submission submission, KnownWorker worker, NewJob job)
@@ -60,9 +60,15 @@ public final class Submitter {
     }
   }
 
-  /** The same for an instant of a schedule, or for one of its jobs that was asked for by hand. */
-  public NewJob resolve(Submission submission, KnownWorker worker, Occasion occasion) {
-    return resolve(submission, worker).on(occasion);
+  /**
+   * The same for an instant of a schedule.
+   *
+   * @param order of those that are resolved one after another, which this is; their ids rise with
+   *     it, so that what was to be first starts first
+   */
+  public NewJob resolve(Submission submission, KnownWorker worker, Occasion occasion, int order) {
+    JobId id = JobId.of(machine.now(), order, machine.random().nextLong());
+    return resolve(id, submission, worker).on(occasion);
   }
 
   private static boolean startsNow(Submission submission) {
@@ -71,9 +77,13 @@ public final class Submitter {
 
   /** The job that a submission asks for, with its worker's defaults; not stored. */
   public NewJob resolve(Submission submission, KnownWorker worker) {
+    return resolve(newId(), submission, worker);
+  }
+
+  private static NewJob resolve(JobId id, Submission submission, KnownWorker worker) {
     WorkerSpec spec = worker.spec();
     return new NewJob(
-        newId(),
+        id,
         submission.tenant(),
         submission.worker(),
         worker.version(),

@@ -169,10 +169,14 @@ public final class Ticker {
 
   private List<Command.Tick> ticks(KnownSchedule known, Instant now) {
     Optional<KnownWorker> worker = worker(known.schedule().work().worker());
-    return round.of(known, now).stream().map(step -> tick(step, worker)).toList();
+    List<Command.Tick> ticks = new ArrayList<>();
+    for (Round.Step step : round.of(known, now)) {
+      ticks.add(tick(step, worker, ticks.size()));
+    }
+    return ticks;
   }
 
-  private Command.Tick tick(Round.Step step, Optional<KnownWorker> worker) {
+  private Command.Tick tick(Round.Step step, Optional<KnownWorker> worker, int order) {
     if (step.missed() || worker.isEmpty()) {
       PassedOver why = step.missed() ? PassedOver.MISSED : PassedOver.WORKER_NOT_FOUND;
       return new Command.Tick(step.at(), step.nominal(), step.next(), null, why);
@@ -182,7 +186,7 @@ public final class Ticker {
         step.at(),
         step.nominal(),
         step.next(),
-        submitter.resolve(step.at().schedule().work(), worker.get(), occasion),
+        submitter.resolve(step.at().schedule().work(), worker.get(), occasion, order),
         null);
   }
 

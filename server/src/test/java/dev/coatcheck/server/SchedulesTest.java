@@ -167,7 +167,10 @@ class SchedulesTest {
     assertThat(job.at("/schedule/name").asString()).isEqualTo("s");
     assertThat(job.at("/schedule/nominal_at")).isEqualTo(last.path("nominal_at"));
     List<String> all =
-        client.get("/v1/jobs?limit=200").get("data").valueStream()
+        client
+            .get("/v1/jobs?limit=200")
+            .get("data")
+            .valueStream()
             .map(each -> each.at("/schedule/nominal_at").asString())
             .toList();
     assertThat(all).doesNotHaveDuplicates().contains(last.path("nominal_at").asString());

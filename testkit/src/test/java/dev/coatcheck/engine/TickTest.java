@@ -152,8 +152,8 @@ final class TickTest {
 
   @Test
   void a_second_has_its_job_soon_after_and_another_node_goes_on() throws InterruptedException {
-    Engine one = start(store);
-    start(store.anotherNode());
+    Engine one = start(store.anotherNode());
+    start(store);
     one.schedules().define(schedule(CatchUp.SKIP, Duration.ofSeconds(1)));
     Awaitility.await().until(() -> given().size() >= 2);
     engines.remove(one);

@@ -118,8 +118,7 @@ final class CronTimesTest {
         howe.getRules().nextTransition(Instant.parse("2026-08-01T00:00:00Z"));
     assertThat(spring.getDuration()).isEqualTo(Duration.ofMinutes(30));
     assertThat(
-            times.next(
-                new Timing.Cron("15 2 * * *", howe), spring.getInstant().minusSeconds(60)))
+            times.next(new Timing.Cron("15 2 * * *", howe), spring.getInstant().minusSeconds(60)))
         .contains(spring.getInstant());
   }
 
@@ -163,8 +162,7 @@ final class CronTimesTest {
   private static void define(InMemoryStore store, String name, String zone, Instant now) {
     Submission work = Submission.of(TenantId.DEFAULT, "w", Payload.utf8("{}"));
     Timing.Cron cron = new Timing.Cron("30 2,14 * * *", ZoneId.of(zone));
-    Schedule schedule =
-        new Schedule(name, work, cron, CatchUp.SKIP, Overlap.ALLOW, false);
+    Schedule schedule = new Schedule(name, work, cron, CatchUp.SKIP, Overlap.ALLOW, false);
     Instant next = new CronTimes().next(cron, now).orElseThrow();
     store.commit(List.of(new Command.DefineSchedule(schedule, now, next)));
   }
@@ -214,7 +212,8 @@ final class CronTimesTest {
   void a_date_that_never_comes_is_no_instant() {
     ZoneId utc = ZoneId.of("UTC");
     assertThat(times.next(new Timing.Cron("0 0 31 2 *", utc), Instant.EPOCH)).isEmpty();
-    assertThat(times.next(new Timing.Cron("0 0 29 2 *", utc), Instant.parse("2026-01-01T00:00:00Z")))
+    assertThat(
+            times.next(new Timing.Cron("0 0 29 2 *", utc), Instant.parse("2026-01-01T00:00:00Z")))
         .contains(Instant.parse("2028-02-29T00:00:00Z"));
   }
 }

@@ -3,8 +3,10 @@ package dev.coatcheck;
 import dev.coatcheck.commit.Committer;
 import dev.coatcheck.dispatch.Dispatcher;
 import dev.coatcheck.handler.Handler;
+import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Occasion;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.Submission;
 import dev.coatcheck.job.TenantId;
@@ -17,6 +19,8 @@ import dev.coatcheck.observe.Stats;
 import dev.coatcheck.receive.Receiver;
 import dev.coatcheck.report.Timers;
 import dev.coatcheck.runtime.Machine;
+import dev.coatcheck.schedule.Schedule;
+import dev.coatcheck.schedule.Timetable;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Durability;
 import dev.coatcheck.store.NewJob;
@@ -36,6 +40,8 @@ import dev.coatcheck.store.Store;
 import dev.coatcheck.store.StoreUnavailableException;
 import dev.coatcheck.submit.Catalog;
 import dev.coatcheck.submit.Submitter;
+import dev.coatcheck.tick.Schedules;
+import dev.coatcheck.tick.Ticker;
 import dev.coatcheck.worker.Execution;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
@@ -46,6 +52,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +82,9 @@ public final class Engine implements AutoCloseable {
   private final Optional<Lookout> lookout;
   private final Stats stats = new Stats();
   private final List<Restore> restores;
+  private final Timetable timetable;
+  private final Schedules schedules;
+  private final Ticker ticker;
   private final Sweeper stager;
   private final Sweeper rescuer;
   private final Sweeper pruner;
@@ -101,6 +111,10 @@ public final class Engine implements AutoCloseable {
     this.lender = new Lender(store, committer, machine, timers, terms);
     this.receiver = new Receiver(committer);
     this.submitter = new Submitter(committer, dispatcher, machine);
+    this.timetable = config.timetable();
+    this.schedules = new Schedules(store.reader(), committer, timetable, machine);
+    this.ticker =
+        new Ticker(store, new Ticker.Means(committer, catalog, submitter, timetable), machine);
     this.stager = Sweeper.stager(store, machine);
     this.rescuer = Sweeper.rescuer(store, machine);
     this.pruner = Sweeper.pruner(store, machine);
@@ -178,11 +192,15 @@ public final class Engine implements AutoCloseable {
 
   /** Hands in a job; returns when it is durable, or refused. */
   public Submitted submit(Submission submission) throws InterruptedException {
+    return submit(submission, worker -> submitter.submit(submission, worker));
+  }
+
+  private Submitted submit(Submission submission, Way way) throws InterruptedException {
     Optional<KnownWorker> worker = catalog.get(submission.worker());
     if (worker.isEmpty()) {
       return new Submitted.NoSuchWorker(submission.worker());
     }
-    return submitted(submission.tenant(), submitter.submit(submission, worker.get()));
+    return submitted(submission.tenant(), way.submit(worker.get()));
   }
 
   private Submitted submitted(TenantId tenant, SubmitResult result) {
@@ -239,6 +257,23 @@ public final class Engine implements AutoCloseable {
       case Result.NoneSubmitted(int place, SubmitResult refusal) ->
           new SubmittedAll.None(place, submitted(submissions.get(place).tenant(), refusal));
     };
+  }
+
+  /**
+   * Hands in a job of a schedule by hand, beside those that its instants get.
+   *
+   * @param idempotency null for none
+   */
+  public Submitted run(Schedule schedule, @Nullable Idempotency idempotency)
+      throws InterruptedException {
+    Submission work =
+        idempotency == null ? schedule.work() : schedule.work().withIdempotency(idempotency);
+    Occasion occasion = new Occasion(schedule.name(), null);
+    return submit(work, worker -> submitter.submit(work, worker, occasion));
+  }
+
+  private interface Way {
+    Result.SubmitResult submit(KnownWorker worker) throws InterruptedException;
   }
 
   private Submitted asItIsNow(TenantId tenant, JobId id, boolean replayed) {
@@ -326,6 +361,11 @@ public final class Engine implements AutoCloseable {
     return receiver;
   }
 
+  /** What is submitted again and again. */
+  public Schedules schedules() {
+    return schedules;
+  }
+
   public Files files() {
     return files;
   }
@@ -389,6 +429,7 @@ public final class Engine implements AutoCloseable {
     lender.stop();
     try {
       int handedBack = dispatcher.stop(grace);
+      ticker.stop();
       for (Sweeper sweeper : List.of(stager, rescuer, pruner, cleaner)) {
         sweeper.stop();
       }
@@ -485,6 +526,11 @@ public final class Engine implements AutoCloseable {
     @Override
     public void cutOff() {
       dispatcher.cutOff();
+    }
+
+    @Override
+    public void scheduled(Instant at) {
+      ticker.scheduled(at);
     }
 
     @Override

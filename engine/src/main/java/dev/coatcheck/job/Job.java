@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fence raised by one at every change of phase that others could race with
  * @param waitReason why a waiting or suspended job waits; null in every other phase
+ * @param occasion which instant of a schedule the job is for; null if it is of none
  * @param cached whether a result that was kept answered it
  * @param coalescedWith the job that began the run which this one shares; null for none or itself
  * @param files what the successful attempt made, in its order
@@ -38,6 +39,7 @@ public record Job(
     @Nullable JobId retryOf,
     @Nullable JobId retriedBy,
     @Nullable Lineage lineage,
+    @Nullable Occasion occasion,
     @Nullable CancelReceipt cancel,
     List<FileId> files,
     boolean cached,
@@ -79,6 +81,7 @@ public record Job(
         retryOf,
         retriedBy,
         lineage,
+        occasion,
         cancel,
         files,
         cached,

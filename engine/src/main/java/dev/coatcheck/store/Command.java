@@ -12,8 +12,12 @@ import dev.coatcheck.job.TenantId;
 import dev.coatcheck.job.Usage;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.Suspension;
+import dev.coatcheck.schedule.KnownSchedule;
+import dev.coatcheck.schedule.PassedOver;
+import dev.coatcheck.schedule.Schedule;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +106,38 @@ public sealed interface Command {
 
   /** Stops or lets go on the starting of a worker's jobs. Those that run are left alone. */
   record Pause(String worker, boolean paused) implements Command {}
+
+  /**
+   * Makes a schedule known, or replaces it; an equal one is left as it is. One whose timing stays
+   * keeps its anchor and its next instant, unless it is or was paused.
+   *
+   * @param anchor what its periods are counted from
+   * @param next the first instant to come; null if there is none
+   */
+  record DefineSchedule(Schedule schedule, Instant anchor, @Nullable Instant next)
+      implements Command {}
+
+  /** Ends a schedule. Its jobs are left alone. */
+  record RemoveSchedule(TenantId tenant, String schedule) implements Command {}
+
+  /**
+   * Gives an instant of a schedule its job, or passes it over, and moves the schedule on; refused
+   * unless the schedule stands at that revision and instant and the instant has come. Whatever the
+   * clocks do, no instant gets a second job.
+   *
+   * @param at the schedule as it stood when it was read, at its oldest instant not yet seen to
+   * @param nominal the instant that is seen to now, this or a later one
+   * @param next where it stands then; null if no instant is left
+   * @param job what the instant gets, unless it overlaps with another and may not
+   * @param why no job is given; null where one is
+   */
+  record Tick(
+      KnownSchedule at,
+      Instant nominal,
+      @Nullable Instant next,
+      @Nullable NewJob job,
+      @Nullable PassedOver why)
+      implements Command {}
 
   /** Records a file whose bytes are durable already. */
   record AddFile(StoredFile file) implements Command {}

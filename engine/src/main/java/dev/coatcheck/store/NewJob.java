@@ -4,6 +4,7 @@ import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Lineage;
+import dev.coatcheck.job.Occasion;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Reuse;
 import dev.coatcheck.job.TenantId;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param queueTimeout counted from the commit or {@code runAt}, whichever is later
  * @param reuse what it may share with jobs that ask for the same work; null for nothing
  * @param files which files the job refers to; they are kept as long as it is open
+ * @param occasion which instant of a schedule the job is for; null if it is of none
  * @param holdMicros credits taken aside with the submission; nothing yet uses it
  */
 public record NewJob(
@@ -44,5 +46,35 @@ public record NewJob(
     @Nullable Idempotency idempotency,
     @Nullable JobId retryOf,
     @Nullable Lineage lineage,
+    @Nullable Occasion occasion,
     @Nullable Reuse reuse,
-    long holdMicros) {}
+    long holdMicros) {
+
+  /** The same, for an instant of a schedule. */
+  public NewJob on(Occasion of) {
+    return new NewJob(
+        id,
+        tenant,
+        worker,
+        workerVersion,
+        input,
+        uniqueKey,
+        priority,
+        lane,
+        runAt,
+        delay,
+        queueTimeout,
+        runTimeout,
+        deadline,
+        maxAttempts,
+        queueLimit,
+        metadata,
+        files,
+        idempotency,
+        retryOf,
+        lineage,
+        of,
+        reuse,
+        holdMicros);
+  }
+}

@@ -12,6 +12,7 @@ import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
+import dev.coatcheck.schedule.KnownSchedule;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +73,19 @@ public interface Reader {
   /** Those of the digests that a file of the tenant has. */
   Set<String> digests(TenantId tenant, Set<String> sha256s);
 
+  /** The tenant's schedule. One of another tenant is unknown. */
+  Optional<KnownSchedule> schedule(TenantId tenant, String name);
+
+  /**
+   * The tenant's schedules by name.
+   *
+   * @param after names after this one only; null from the first on
+   */
+  List<KnownSchedule> schedules(TenantId tenant, @Nullable String after, int limit);
+
+  /** Schedules whose next instant has come, the longest ago first, and when the others follow. */
+  DueSchedules dueSchedules(int max);
+
   /** The times that the store was put back to an earlier state, the last one first. */
   List<Restore> restores();
 
@@ -87,6 +101,14 @@ public interface Reader {
       return new Progressed(job, phase, EventId.ofStatus(fence) + notes);
     }
   }
+
+  /**
+   * Schedules that are due.
+   *
+   * @param next the first instant that has not come yet; null if there is none
+   * @param now the time that decided
+   */
+  record DueSchedules(List<KnownSchedule> due, @Nullable Instant next, Instant now) {}
 
   /** An answer to a look for one job. */
   sealed interface Lookup {

@@ -5,6 +5,8 @@ import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.lease.Grant;
+import dev.coatcheck.schedule.KnownSchedule;
+import dev.coatcheck.schedule.PassedOver;
 import dev.coatcheck.store.Reader.Finished;
 import java.time.Instant;
 import java.util.List;
@@ -171,6 +173,32 @@ public sealed interface Result {
 
   /** Of {@link Command.Remove} and {@link Command.Pause}: there is no such worker. */
   record NoSuchWorker() implements RemoveResult, PauseResult {}
+
+  /**
+   * Of {@link Command.DefineSchedule}.
+   *
+   * @param created whether there was none of that name before
+   */
+  record ScheduleDefined(KnownSchedule schedule, boolean created) implements Result {}
+
+  /**
+   * Of {@link Command.RemoveSchedule}.
+   *
+   * @param found whether there was one
+   */
+  record ScheduleRemoved(boolean found) implements Result {}
+
+  /** Of {@link Command.Tick}. */
+  sealed interface TickResult extends Result {}
+
+  /** The instant has its job. */
+  record Ticked(Job job) implements TickResult {}
+
+  /** The instant got no job; the schedule has moved on. */
+  record InstantPassed(PassedOver why) implements TickResult {}
+
+  /** The schedule does not stand at that instant, or it has not come yet; nothing was changed. */
+  record TickLost() implements TickResult {}
 
   /** Of {@link Command.Pause}. */
   sealed interface PauseResult extends Result {}

@@ -44,6 +44,9 @@ public interface Signals {
     /** Upkeep has something to do at this instant. */
     void due(Instant at);
 
+    /** A schedule names this instant, which may be past. */
+    default void scheduled(Instant at) {}
+
     /**
      * This process could not tell the others for a whole lease that it is alive: what it holds may
      * be another's by now. Told again while that lasts.

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.coatcheck.commit.Committer;
 import dev.coatcheck.job.CacheUse;
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Occasion;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Reuse;
 import dev.coatcheck.job.Sha256;
@@ -36,7 +37,17 @@ public final class Submitter {
   /** Returns when the submission is durable, or refused. */
   public SubmitResult submit(Submission submission, KnownWorker worker)
       throws InterruptedException {
-    NewJob job = resolve(submission, worker);
+    return submit(submission, worker, resolve(submission, worker));
+  }
+
+  /** The same for a job of a schedule that was asked for by hand. */
+  public SubmitResult submit(Submission submission, KnownWorker worker, Occasion occasion)
+      throws InterruptedException {
+    return submit(submission, worker, resolve(submission, worker).on(occasion));
+  }
+
+  private SubmitResult submit(Submission submission, KnownWorker worker, NewJob job)
+      throws InterruptedException {
     if (!startsNow(submission) || worker.paused() || !starter.reserve(job.worker(), job.id())) {
       return committer.submit(new Command.Submit(job, false));
     }
@@ -57,15 +68,30 @@ public final class Submitter {
     }
   }
 
+  /**
+   * The same for an instant of a schedule.
+   *
+   * @param order of those that are resolved one after another, which this is; their ids rise with
+   *     it, so that what was to be first starts first
+   */
+  public NewJob resolve(Submission submission, KnownWorker worker, Occasion occasion, int order) {
+    JobId id = JobId.of(machine.now(), order, machine.random().nextLong());
+    return resolve(id, submission, worker).on(occasion);
+  }
+
   private static boolean startsNow(Submission submission) {
     return submission.runAt() == null && submission.delay() == null;
   }
 
   /** The job that a submission asks for, with its worker's defaults; not stored. */
   public NewJob resolve(Submission submission, KnownWorker worker) {
+    return resolve(newId(), submission, worker);
+  }
+
+  private static NewJob resolve(JobId id, Submission submission, KnownWorker worker) {
     WorkerSpec spec = worker.spec();
     return new NewJob(
-        newId(),
+        id,
         submission.tenant(),
         submission.worker(),
         worker.version(),
@@ -84,6 +110,7 @@ public final class Submitter {
         submission.files(),
         submission.idempotency(),
         submission.retryOf(),
+        null,
         null,
         reuse(submission, worker),
         0);

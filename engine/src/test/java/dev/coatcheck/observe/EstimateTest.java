@@ -129,6 +129,7 @@ class EstimateTest {
         null,
         null,
         null,
+        null,
         List.of(),
         false,
         null);

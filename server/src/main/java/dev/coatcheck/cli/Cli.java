@@ -62,6 +62,13 @@ public final class Cli {
         .addSubcommand(new JobsCommand(around))
         .addSubcommand(new WorkersCommand(around))
         .addSubcommand(
+            new CommandLine(new SchedulesCommand())
+                .addSubcommand(new SchedulesListCommand(around))
+                .addSubcommand(new SchedulesGetCommand(around))
+                .addSubcommand(new SchedulesPutCommand(around))
+                .addSubcommand(new SchedulesDeleteCommand(around))
+                .addSubcommand(new SchedulesRunCommand(around)))
+        .addSubcommand(
             new CommandLine(new ConfigCommand()).addSubcommand(new ConfigShowCommand(around)))
         .addSubcommand(new BackupCommand(around))
         .addSubcommand(new RestoreCommand(around))

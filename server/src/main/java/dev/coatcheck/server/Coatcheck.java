@@ -3,9 +3,11 @@ package dev.coatcheck.server;
 import dev.coatcheck.Engine;
 import dev.coatcheck.EngineConfig;
 import dev.coatcheck.runtime.jvm.JvmMachine;
+import dev.coatcheck.schedule.Timetable;
 import dev.coatcheck.server.config.ConfigException;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.server.contract.WorkerContracts;
+import dev.coatcheck.server.schedules.CronTimes;
 import dev.coatcheck.server.secret.SecretKey;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -70,6 +72,7 @@ public final class Coatcheck {
           storage.store(),
           EngineConfig.on(machine)
               .withLease(config.leaseDuration())
+              .withTimetable(Timetable.with(new CronTimes()))
               .withOutputMax(config.outputMax())
               .withFiles(storage.blobs(), config.retention().orElse(FILES_KEPT)));
     } catch (RuntimeException failed) {

@@ -23,12 +23,14 @@ import dev.coatcheck.server.pages.JobPage;
 import dev.coatcheck.server.pages.JobsPage;
 import dev.coatcheck.server.pages.LoginPage;
 import dev.coatcheck.server.pages.Pages;
+import dev.coatcheck.server.pages.SchedulesPage;
 import dev.coatcheck.server.pages.WorkersPage;
 import dev.coatcheck.server.runners.CompleteRoutes;
 import dev.coatcheck.server.runners.EndRoutes;
 import dev.coatcheck.server.runners.HeartbeatRoutes;
 import dev.coatcheck.server.runners.LeaseRoutes;
 import dev.coatcheck.server.runners.ReportRoutes;
+import dev.coatcheck.server.schedules.ScheduleRoutes;
 import dev.coatcheck.server.stream.EventRoutes;
 import dev.coatcheck.server.system.ApiDescription;
 import dev.coatcheck.server.system.SystemRoutes;
@@ -47,7 +49,18 @@ final class Routes {
   static List<Route> api(Desk desk, FileDesk fileDesk, Edge edge, ServerConfig config) {
     List<Route> routes = new ArrayList<>(runners(desk, config));
     routes.addAll(jobs(desk, fileDesk, edge, config));
+    routes.addAll(schedules(desk));
     return routes;
+  }
+
+  private static List<Route> schedules(Desk desk) {
+    ScheduleRoutes schedules = new ScheduleRoutes(desk, new Intake(desk));
+    return List.of(
+        Route.get("/v1/schedules", schedules::list),
+        Route.get("/v1/schedules/{name}", schedules::get),
+        Route.put("/v1/schedules/{name}", schedules::put),
+        Route.delete("/v1/schedules/{name}", schedules::delete),
+        Route.post("/v1/schedules/{name}/run", schedules::run));
   }
 
   private static List<Route> runners(Desk desk, ServerConfig config) {
@@ -124,6 +137,8 @@ final class Routes {
     JobsPage jobs = new JobsPage(desk, pages, edge.watchdog(), config.indexedMetadata());
     JobPage job = new JobPage(desk, pages, new ChangeRoutes(desk), retry);
     WorkersPage workers = new WorkersPage(desk, pages, intake, new DefinitionRoutes(desk));
+    SchedulesPage schedules =
+        new SchedulesPage(desk, pages, intake, new ScheduleRoutes(desk, intake));
     LoginPage login = new LoginPage(pages, edge.sessions());
     return List.of(
         Route.page("/", jobs::home),
@@ -135,6 +150,10 @@ final class Routes {
         Route.page("/login", login::login),
         Route.form("/login", login::begin),
         Route.form("/logout", login::end),
+        Route.page("/schedules", schedules::schedules),
+        Route.form("/schedules/{name}/run", schedules::run),
+        Route.form("/schedules/{name}/pause", schedules::pause),
+        Route.form("/schedules/{name}/resume", schedules::resume),
         Route.page("/workers", workers::workers),
         Route.page("/workers/{worker}", workers::worker),
         Route.page("/workers/{worker}/new", workers::blank),

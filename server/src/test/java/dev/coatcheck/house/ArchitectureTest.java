@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
   private static final String ROOT = "dev.coatcheck";
-  private static final String[] NOUNS = in("job", "lease", "callback", "worker", "event", "file");
+  private static final String[] NOUNS =
+      in("job", "lease", "callback", "worker", "event", "file", "schedule");
   private static final String[] PORTS = in("store", "store.base", "handler", "runtime", "blob");
   private static final String[] VERBS =
       in(
@@ -34,8 +35,10 @@ class ArchitectureTest {
           "report",
           "maintain",
           "observe",
-          "keep");
-  private static final String[] CLOSED_VERBS = in("dispatch", "lend", "receive", "maintain");
+          "keep",
+          "tick");
+  private static final String[] CLOSED_VERBS =
+      in("dispatch", "lend", "receive", "maintain", "tick");
   private static final String[] ENGINE = concat(concat(NOUNS, PORTS), concat(VERBS, in("")));
 
   private static final JavaClasses CODE =

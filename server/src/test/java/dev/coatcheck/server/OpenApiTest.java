@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,7 @@ class OpenApiTest {
     post("/v1/jobs", "/v1/jobs", "{\"x\":1}");
     get("/metrics", "/metrics");
     get("/v1/openapi.yaml", "/v1/openapi.yaml");
+    tourSchedules();
     tourRunners();
     try (SseReader stream = new SseReader(client, "/v1/jobs/" + open.id() + "/events")) {
       for (SseReader.Event event : stream.all()) {
@@ -173,6 +175,27 @@ class OpenApiTest {
     Set<String> all = new HashSet<>();
     routes().forEach(route -> all.add(route.method() + " " + route.path()));
     assertThat(toured).isEqualTo(all);
+  }
+
+  private void tourSchedules() {
+    String route = "/v1/schedules/{name}";
+    String path = "/v1/schedules/often";
+    String full =
+        "{\"worker\":\"echo\",\"input\":[1],\"every\":\"1s\",\"options\":{\"deadline\":\"1h\","
+            + "\"metadata\":{\"k\":\"v\"}}}";
+    checked("put", route, client.put(path, full));
+    checked("put", route, client.put(path, full));
+    checked("put", route, client.put(path, "{\"every\":1}"));
+    checked("put", route, client.put(path, "{\"worker\":\"no\",\"input\":1,\"every\":\"1s\"}"));
+    Awaitility.await().until(() -> client.get(path).get("last").isObject());
+    get(route, path);
+    get(route, "/v1/schedules/none");
+    get("/v1/schedules", "/v1/schedules?limit=1");
+    get("/v1/schedules", "/v1/schedules?cursor=*");
+    Client.Answer job = post(route + "/run", path + "/run", "{}");
+    get("/v1/jobs/{id}", "/v1/jobs/" + job.id());
+    checked("delete", route, client.delete(path));
+    checked("delete", route, client.delete(path));
   }
 
   private void tourRunners() {

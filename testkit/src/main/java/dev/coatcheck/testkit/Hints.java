@@ -23,6 +23,12 @@ final class Hints implements Signals {
     final List<Change> changes = new ArrayList<>();
     final Map<Upkeep, Instant> due = new EnumMap<>(Upkeep.class);
 
+    @Nullable Instant scheduled;
+
+    void scheduled(@Nullable Instant at) {
+      scheduled = Row.earlier(scheduled, at);
+    }
+
     void due(Upkeep upkeep, @Nullable Instant at) {
       if (at != null) {
         due.merge(upkeep, at, (a, b) -> a.isAfter(b) ? b : a);
@@ -61,6 +67,9 @@ final class Hints implements Signals {
       told.changes.forEach(change -> listener.changed(change.job(), change.phase()));
       if (due != null) {
         listener.due(due);
+      }
+      if (told.scheduled != null) {
+        listener.scheduled(told.scheduled);
       }
     }
   }

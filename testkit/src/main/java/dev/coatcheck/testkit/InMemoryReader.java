@@ -13,6 +13,7 @@ import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
+import dev.coatcheck.schedule.KnownSchedule;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Restore;
@@ -228,6 +229,21 @@ final class InMemoryReader implements Reader {
   private static Standing ended(Row row, GrantRow grant) {
     @Nullable ErrorCode code = grant.error == null ? null : grant.error.code();
     return new Standing.Ended(row.born.tenant().shown(), grant.state, code);
+  }
+
+  @Override
+  public Optional<KnownSchedule> schedule(TenantId tenant, String name) {
+    return store.read(() -> table.schedules.get(tenant, name));
+  }
+
+  @Override
+  public List<KnownSchedule> schedules(TenantId tenant, @Nullable String after, int limit) {
+    return store.read(() -> table.schedules.list(tenant, after, limit));
+  }
+
+  @Override
+  public DueSchedules dueSchedules(int max) {
+    return store.read(() -> table.schedules.due(store.now(), max));
   }
 
   @Override

@@ -161,6 +161,9 @@ public final class InMemoryStore implements Store {
         moved += table.pruneFiles(now, max);
       }
       Instant next = moved >= max ? now : table.next(upkeep);
+      if (upkeep == Upkeep.STAGE) {
+        steps.told().scheduled(table.schedules.next());
+      }
       hints.swept(upkeep, next);
       return new Sweep(moved, next);
     });

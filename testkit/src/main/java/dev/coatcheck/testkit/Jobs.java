@@ -4,6 +4,7 @@ import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Lineage;
+import dev.coatcheck.job.Occasion;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Reuse;
 import dev.coatcheck.job.TenantId;
@@ -43,6 +44,7 @@ public final class Jobs {
   private @Nullable JobId retryOf;
   private @Nullable Lineage lineage;
   private @Nullable Reuse reuse;
+  private @Nullable Occasion occasion;
 
   private Jobs(String worker) {
     this.worker = worker;
@@ -165,6 +167,11 @@ public final class Jobs {
     return this;
   }
 
+  public Jobs occasion(Occasion value) {
+    occasion = value;
+    return this;
+  }
+
   public Jobs file(FileId value) {
     files.add(value);
     return this;
@@ -198,6 +205,7 @@ public final class Jobs {
         idempotency,
         retryOf,
         lineage,
+        occasion,
         reuse,
         0);
   }

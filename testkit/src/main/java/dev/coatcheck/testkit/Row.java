@@ -230,6 +230,7 @@ final class Row {
         born.retryOf(),
         retriedBy,
         born.lineage(),
+        born.occasion(),
         cancel,
         files,
         cached,

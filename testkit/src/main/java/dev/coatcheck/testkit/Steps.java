@@ -65,6 +65,10 @@ final class Steps {
       case Command.Cancel cancel -> outcomes.cancel(cancel);
       case Command.RunnerStopped stopped -> outcomes.runnerStopped(stopped.lease());
       case Command.AddFile added -> addFile(added.file());
+      case Command.DefineSchedule define -> table.schedules.define(tx, define);
+      case Command.RemoveSchedule gone ->
+          table.schedules.remove(tx, gone.tenant(), gone.schedule());
+      case Command.Tick tick -> table.schedules.tick(tx, intake, tick);
       case Command.Define define -> table.workers.define(define.spec(), define.source());
       case Command.Remove remove -> remove(remove.worker());
       case Command.Pause pause -> pause(pause.worker(), pause.paused());

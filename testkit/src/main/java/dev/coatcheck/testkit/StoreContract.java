@@ -24,6 +24,7 @@ public interface StoreContract
         AnswerContract,
         FlightContract,
         KnownWorkerContract,
+        ScheduleContract,
         EventContract,
         ListContract,
         LookContract,

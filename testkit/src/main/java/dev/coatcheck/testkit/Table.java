@@ -93,6 +93,7 @@ final class Table {
   final Set<Row> landings = new LinkedHashSet<>();
   final Map<JobId, String> deadLetters = new HashMap<>();
   final WorkerBook workers = new WorkerBook();
+  final ScheduleBook schedules = new ScheduleBook();
   final List<Restore> restores = new ArrayList<>();
   final Agenda agenda = new Agenda();
   final List<InMemoryStore> nodes = new CopyOnWriteArrayList<>();

@@ -135,6 +135,7 @@ public record Birth(
         job.retryOf(),
         null,
         job.lineage(),
+        job.occasion(),
         null,
         List.of(),
         false,

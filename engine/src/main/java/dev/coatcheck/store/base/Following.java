@@ -54,6 +54,7 @@ public final class Following {
         null,
         null,
         null,
+        null,
         new Reuse(reuse.likeness(), false, reuse.keep(), false),
         0);
   }
@@ -88,6 +89,7 @@ public final class Following {
         own.retryOf(),
         own.retriedBy(),
         own.lineage(),
+        own.occasion(),
         null,
         List.of(),
         own.cached(),

@@ -61,11 +61,15 @@ public final class Hints implements Signals {
   /** A transaction is durable: tells all that it has to tell. */
   public void give(News news) {
     Instant due = earlier(news);
+    Instant scheduled = news.scheduled();
     for (Listener listener : listeners) {
       news.work().forEach(listener::work);
       news.changes().forEach(change -> listener.changed(change.job(), change.phase()));
       if (due != null) {
         listener.due(due);
+      }
+      if (scheduled != null) {
+        listener.scheduled(scheduled);
       }
     }
   }

@@ -24,6 +24,8 @@ public final class News {
   private final Map<Upkeep, Instant> due = new EnumMap<>(Upkeep.class);
   private final Map<Upkeep, Swept> swept = new EnumMap<>(Upkeep.class);
 
+  private @Nullable Instant scheduled;
+
   public News(Hints hints) {
     this.hints = hints;
   }
@@ -53,12 +55,24 @@ public final class News {
     swept.put(upkeep, new Swept(next));
   }
 
+  /** A schedule stands at this instant now, if at one. */
+  public void scheduled(@Nullable Instant at) {
+    if (at != null && (scheduled == null || at.isBefore(scheduled))) {
+      scheduled = at;
+    }
+  }
+
   /** The transaction was rolled back, or its news is told. */
   public void drop() {
     work.clear();
     changes.clear();
     due.clear();
     swept.clear();
+    scheduled = null;
+  }
+
+  @Nullable Instant scheduled() {
+    return scheduled;
   }
 
   Set<String> work() {

@@ -72,6 +72,25 @@ public final class Api implements AutoCloseable {
     }
   }
 
+  /** Answered 2xx, or the command ends. */
+  public Answer put(String path, String json) {
+    HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofString(json);
+    return repeatable(request(path).header("Content-Type", "application/json").PUT(body));
+  }
+
+  /** Answered 2xx, or the command ends. */
+  public Answer delete(String path) {
+    return repeatable(request(path).DELETE());
+  }
+
+  private Answer repeatable(HttpRequest.Builder request) {
+    try {
+      return exchange(request.timeout(ANSWER_TIMEOUT).build()).orRefused();
+    } catch (ConnectionException e) {
+      throw e.asFailure();
+    }
+  }
+
   /** Writes the answer to a file that is there; a refusal is answered with its body. */
   public Answer tryDownload(String path, String type, Path file) throws ConnectionException {
     HttpRequest request =

@@ -6,6 +6,7 @@ import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Submission;
+import dev.coatcheck.schedule.Schedule;
 import dev.coatcheck.server.body.Body;
 import dev.coatcheck.server.files.FileReferences;
 import dev.coatcheck.server.http.Exchange;
@@ -129,6 +130,22 @@ public final class Intake {
   Taken submit(Submission submission, FileReferences references) throws InterruptedException {
     desk.refuseWhenDraining();
     return taken(desk.engine().submit(submission), submission.worker(), references);
+  }
+
+  /** Hands in a job of a schedule by hand, and answers with it. */
+  public void run(Exchange exchange, Schedule schedule) throws Exception {
+    Idempotency key =
+        IdempotencyKeys.read(exchange, () -> new Fingerprint().text("run").text(schedule.name()));
+    answer(exchange, run(schedule, key));
+  }
+
+  /** Hands in a job of a schedule by hand. */
+  public Taken run(Schedule schedule, @Nullable Idempotency key) throws InterruptedException {
+    desk.refuseWhenDraining();
+    Submission work = schedule.work();
+    JsonNode input = Body.parse(work.input().bytes()).node();
+    FileReferences references = FileReferences.in(input, "/input");
+    return taken(desk.engine().run(schedule, key), work.worker(), references);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.coatcheck.job.CancelReceipt;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.JobTimes;
+import dev.coatcheck.job.Occasion;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.Progress;
 import dev.coatcheck.job.Usage;
@@ -165,7 +166,17 @@ public final class JobJson {
                   .string("step", lineage.step())
                   .number("index", lineage.index()));
     }
-    out.nil("schedule");
+    Occasion occasion = job.occasion();
+    if (occasion == null) {
+      out.nil("schedule");
+    } else {
+      out.object(
+          "schedule",
+          inner ->
+              inner
+                  .string("name", occasion.schedule())
+                  .instant("nominal_at", occasion.nominalAt()));
+    }
   }
 
   private static void cancel(JsonOut out, @Nullable CancelReceipt receipt) {

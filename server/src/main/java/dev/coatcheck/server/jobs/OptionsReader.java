@@ -72,6 +72,23 @@ final class OptionsReader {
         .orElse(CacheUse.USE);
   }
 
+  /** Reads options that are of no one submission; faults are noted with the members. */
+  static Options standing(Members members) {
+    OptionsReader reader = new OptionsReader(members, Instant.EPOCH);
+    return new Options(
+        null,
+        reader.members.integer("priority", -Submission.PRIORITY_MAX, Submission.PRIORITY_MAX),
+        null,
+        null,
+        reader.members.duration("queue_timeout", SHORTEST, LONGEST),
+        reader.members.duration("run_timeout", SHORTEST, LONGEST),
+        reader.members.duration("deadline", SHORTEST, LONGEST),
+        reader.members.integer("max_attempts", 1, Submission.ATTEMPTS_MAX),
+        reader.members.line("fairness_key", KEY_MAX),
+        CacheUse.REFRESH,
+        reader.metadata());
+  }
+
   private @Nullable Instant instant(String name) {
     JsonNode node = members.get(name);
     if (node == null) {

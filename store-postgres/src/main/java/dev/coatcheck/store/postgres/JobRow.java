@@ -7,6 +7,7 @@ import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.JobTimes;
 import dev.coatcheck.job.Lineage;
+import dev.coatcheck.job.Occasion;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.Progress;
@@ -67,6 +68,7 @@ final class JobRow {
     JobId retriedBy = row.optionalId();
     CancelReceipt cancel = cancel(row, times.finishedAt());
     Lineage lineage = lineage(row);
+    Occasion occasion = occasion(row);
     List<FileId> files = FileIds.of(row.optionalText());
     boolean cached = row.flag();
     JobId lead = row.optionalId();
@@ -99,6 +101,7 @@ final class JobRow {
             retryOf,
             retriedBy,
             lineage,
+            occasion,
             cancel,
             files,
             cached,
@@ -174,6 +177,12 @@ final class JobRow {
     return finishedAt == null || was == null
         ? null
         : new CancelReceipt(finishedAt, Phase.valueOf(was.toUpperCase(Locale.ROOT)), stoppedAt);
+  }
+
+  private static @Nullable Occasion occasion(Columns row) throws SQLException {
+    String schedule = row.optionalText();
+    Instant nominalAt = row.optionalTime();
+    return schedule == null ? null : new Occasion(schedule, nominalAt);
   }
 
   private static @Nullable Lineage lineage(Columns row) throws SQLException {

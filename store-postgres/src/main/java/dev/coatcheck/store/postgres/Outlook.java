@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outlook {
 
-  private record Seen(@Nullable Instant next, Instant now) {}
+  /**
+   * @param scheduled where the first schedule stands, as far as it was looked for
+   */
+  private record Seen(@Nullable Instant next, Instant now, @Nullable Instant scheduled) {}
 
   private final Transactions transactions;
   private final Pool pool;
@@ -60,13 +63,16 @@ final class Outlook {
     }
     News news = new News(hints);
     news.swept(upkeep, next);
+    news.scheduled(seen.scheduled());
     hints.give(news);
     return new Sweep(0, next);
   }
 
   /** When the sweep has something to do again, as far as this transaction sees. */
   static @Nullable Instant next(Turn turn, Upkeep upkeep) throws SQLException {
-    return look(turn.session(), turn.fixed(), upkeep).next();
+    Seen seen = look(turn.session(), turn.fixed(), upkeep);
+    turn.news().scheduled(seen.scheduled());
+    return seen.next();
   }
 
   private static Seen look(Session session, Turn.Fixed fixed, Upkeep upkeep) throws SQLException {
@@ -76,7 +82,15 @@ final class Outlook {
           case RESCUE -> session.bind(Sql.NEXT_RESCUE).runner(fixed.node());
           case PRUNE -> session.bind(Sql.NEXT_PRUNE).duration(OldDays.GATHERED);
         };
-    Seen seen = query.list(row -> new Seen(row.optionalTime(), row.time())).getFirst();
-    return upkeep == Upkeep.STAGE ? new Seen(fixed.watch().earlier(seen.next()), seen.now()) : seen;
+    return query.list(row -> upkeep == Upkeep.STAGE ? staged(row, fixed) : seen(row)).getFirst();
+  }
+
+  private static Seen staged(Columns row, Turn.Fixed fixed) throws SQLException {
+    Instant next = fixed.watch().earlier(row.optionalTime());
+    return new Seen(next, row.time(), row.optionalTime());
+  }
+
+  private static Seen seen(Columns row) throws SQLException {
+    return new Seen(row.optionalTime(), row.time(), null);
   }
 }

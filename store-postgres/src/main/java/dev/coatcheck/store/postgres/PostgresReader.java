@@ -10,6 +10,7 @@ import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
+import dev.coatcheck.schedule.KnownSchedule;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Restore;
@@ -25,6 +26,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -184,6 +186,44 @@ final class PostgresReader implements Reader {
             .filter(worker -> !worker.removed())
             .map(Workers.Current::known)
             .toList());
+  }
+
+  @Override
+  public Optional<KnownSchedule> schedule(TenantId tenant, String name) {
+    return pool.read(session ->
+        Optional.ofNullable(
+                session
+                    .bind(Sql.FIND_SCHEDULE)
+                    .text(tenant.value())
+                    .text(name)
+                    .first(ScheduleStep.Row::of))
+            .filter(row -> !row.removed())
+            .map(ScheduleStep.Row::known));
+  }
+
+  @Override
+  public List<KnownSchedule> schedules(TenantId tenant, @Nullable String after, int limit) {
+    return pool.read(session ->
+        session
+            .bind(Sql.LIST_SCHEDULES)
+            .text(tenant.value())
+            .text(Objects.requireNonNullElse(after, ""))
+            .number(limit)
+            .list(row -> ScheduleStep.Row.of(row).known()));
+  }
+
+  @Override
+  public DueSchedules dueSchedules(int max) {
+    return pool.read(session -> {
+      Instant now = clock.now(Instant.ofEpochMilli(session.bind(Sql.TIME).count()));
+      List<KnownSchedule> due =
+          session
+              .bind(Sql.DUE_SCHEDULES)
+              .time(now)
+              .number(max)
+              .list(row -> ScheduleStep.Row.of(row).known());
+      return new DueSchedules(due, session.bind(Sql.NEXT_SCHEDULE).time(now).optionalTime(), now);
+    });
   }
 
   @Override

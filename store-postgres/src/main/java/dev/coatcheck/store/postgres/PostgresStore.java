@@ -161,6 +161,8 @@ public final class PostgresStore implements Store {
         ids.add(submit.job().id());
       } else if (command instanceof Command.SubmitAll all) {
         all.jobs().forEach(job -> ids.add(job.id()));
+      } else if (command instanceof Command.Tick tick && tick.job() != null) {
+        ids.add(tick.job().id());
       }
     }
     try {
@@ -186,6 +188,10 @@ public final class PostgresStore implements Store {
       case Command.Receive receive -> results.add(CallbackStep.receive(turn, receive));
       case Command.ReceiveProgress progress -> results.add(CallbackStep.progress(turn, progress));
       case Command.ReportUsage report -> results.add(UsageStep.take(turn, report));
+      case Command.DefineSchedule define -> results.add(ScheduleStep.define(turn, define));
+      case Command.RemoveSchedule gone ->
+          results.add(ScheduleStep.remove(turn, gone.tenant(), gone.schedule()));
+      case Command.Tick tick -> results.add(ScheduleStep.tick(turn, tick));
       case Command.Define define -> results.add(Workers.define(turn, define));
       case Command.Remove remove -> results.add(Workers.remove(turn, remove.worker()));
       case Command.Pause pause -> results.add(Workers.pause(turn, pause.worker(), pause.paused()));

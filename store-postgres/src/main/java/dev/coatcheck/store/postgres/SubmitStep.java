@@ -5,6 +5,7 @@ import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Lineage;
+import dev.coatcheck.job.Occasion;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.Reuse;
 import dev.coatcheck.job.WaitReason;
@@ -365,6 +366,7 @@ final class SubmitStep {
   private static Bind row(Turn turn, NewJob job, Birth birth, Shares shares) {
     Reuse reuse = shares.reuse();
     Lineage lineage = job.lineage();
+    Occasion occasion = job.occasion();
     Integer index = lineage == null ? null : lineage.index();
     return turn.bind(Sql.INSERT_JOB)
         .id(job.id())
@@ -389,6 +391,8 @@ final class SubmitStep {
         .text(lineage == null ? null : lineage.step())
         .number(index == null ? null : Long.valueOf(index))
         .number(job.holdMicros())
+        .text(occasion == null ? null : occasion.schedule())
+        .time(occasion == null ? null : occasion.nominalAt())
         .id(shares.flight())
         .id(shares.lead())
         .payload(reuse == null ? null : reuse.likeness())

@@ -14,9 +14,9 @@ SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
 -- Stores a job.
 INSERT INTO coatcheck.job (id, tenant, worker, worker_version, max_attempts, priority, lane, scheduled, run_at, ready_at,
   run_timeout_ms, queue_timeout_at, deadline_at, input, metadata, retry_of, unique_key, root, parent, step, step_index,
-  hold_micros, flight, lead, likeness, keep_ms, reuse, cached)
+  hold_micros, schedule, nominal_at, flight, lead, likeness, keep_ms, reuse, cached)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25,
-  ?26, ?27, ?28);
+  ?26, ?27, ?28, ?29, ?30);
 
 -- name: insert_ready
 -- A job can start.
@@ -78,7 +78,7 @@ SELECT id, tenant, worker, worker_version, phase, wait_reason, fence, attempt, m
   runner, error_code, error_message, error_retryable, error_attempt, error_upstream, progress_fraction, progress_stage,
   progress_message, input_tokens, output_tokens, cost_micros, spent_input, spent_output, spent_micros, metadata, retry_of,
   (SELECT retry.job FROM coatcheck.retry WHERE original = id), cancel_was, runner_stopped_at, root, parent, step,
-  step_index, files, cached, lead, run, input, output
+  step_index, schedule, nominal_at, files, cached, lead, run, input, output
 FROM coatcheck.standing WHERE id = ?1 AND tenant = ?2;
 
 -- name: listed_job
@@ -88,7 +88,7 @@ SELECT id, tenant, worker, worker_version, phase, wait_reason, fence, attempt, m
   runner, error_code, error_message, error_retryable, error_attempt, error_upstream, progress_fraction, progress_stage,
   progress_message, input_tokens, output_tokens, cost_micros, spent_input, spent_output, spent_micros, metadata, retry_of,
   (SELECT retry.job FROM coatcheck.retry WHERE original = id), cancel_was, runner_stopped_at, root, parent, step,
-  step_index, files, cached, lead, run, NULL, NULL
+  step_index, schedule, nominal_at, files, cached, lead, run, NULL, NULL
 FROM coatcheck.standing WHERE id = ?1 AND tenant = ?2;
 
 -- name: progressed
@@ -222,8 +222,10 @@ SELECT id, due_at FROM waited UNION ALL SELECT id, clock_at FROM late ORDER BY 2
 UPDATE coatcheck.ready SET watched = true WHERE NOT watched AND clock_at <= ?1;
 
 -- name: next_stage
--- When the next queued job needs attention, as far as it is watched, and what time it is.
-SELECT min(at), floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM (
+-- When the next queued job needs attention, as far as it is watched, what time it is, and where the first schedule
+-- stands.
+SELECT min(at), floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+  (SELECT min(next_at) FROM coatcheck.schedule) FROM (
   SELECT min(due_at) AS at FROM coatcheck.waiting WHERE NOT suspended
   UNION ALL SELECT min(clock_at) FROM coatcheck.ready WHERE watched
   UNION ALL (SELECT 0 FROM coatcheck.landing LIMIT 1)) AS clocks;

@@ -44,6 +44,7 @@ final class PostgresPlanTest {
           Map.entry(Sql.PRUNE_DUE, "_expires_at_idx"),
           Map.entry(Sql.NEXT_PRUNE, "_expires_at_idx"),
           Map.entry(Sql.CLEAN_ROWS, "course_pkey"),
+          Map.entry(Sql.OPEN_OF_SCHEDULE, "_tenant_schedule_id_idx"),
           Map.entry(Sql.OPEN_BY_KEY, "open_key_pkey"),
           Map.entry(Sql.FIND_KEY, "idempotency_pkey"),
           Map.entry(Sql.NOTES, "event_pkey"),

@@ -8,6 +8,7 @@ import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.JobTimes;
 import dev.coatcheck.job.Lineage;
+import dev.coatcheck.job.Occasion;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.Progress;
@@ -73,6 +74,7 @@ record JobRow(long seq, JobRecord record) {
     JobId retriedBy = row.optionalId();
     CancelReceipt cancel = cancel(row);
     Lineage lineage = lineage(row);
+    Occasion occasion = occasion(row);
     List<FileId> files = FileIds.of(row.optionalText());
     boolean cached = row.flag();
     JobId lead = row.optionalId();
@@ -105,6 +107,7 @@ record JobRow(long seq, JobRecord record) {
             retryOf,
             retriedBy,
             lineage,
+            occasion,
             cancel,
             files,
             cached,
@@ -185,6 +188,12 @@ record JobRow(long seq, JobRecord record) {
     return requestedAt == null || was == null
         ? null
         : new CancelReceipt(requestedAt, Phase.valueOf(was.toUpperCase(Locale.ROOT)), stoppedAt);
+  }
+
+  private static @Nullable Occasion occasion(Columns row) throws SQLException {
+    String schedule = row.optionalText();
+    Instant nominalAt = row.optionalTime();
+    return schedule == null ? null : new Occasion(schedule, nominalAt);
   }
 
   private static @Nullable Lineage lineage(Columns row) throws SQLException {

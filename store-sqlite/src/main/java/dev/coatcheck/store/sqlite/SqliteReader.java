@@ -10,11 +10,13 @@ import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
+import dev.coatcheck.schedule.KnownSchedule;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Restore;
 import dev.coatcheck.store.base.Finish;
 import dev.coatcheck.store.base.Following;
+import dev.coatcheck.store.base.Millis;
 import dev.coatcheck.worker.WorkerSpec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -207,6 +210,48 @@ final class SqliteReader implements Reader {
         }
       }
       return List.copyOf(workers);
+    });
+  }
+
+  @Override
+  public Optional<KnownSchedule> schedule(TenantId tenant, String name) {
+    return readers.read(session -> {
+      ScheduleStep.Row row = ScheduleStep.find(session.bind(Sql.FIND_SCHEDULE), tenant, name);
+      return row == null || row.removed() ? Optional.empty() : Optional.of(row.known());
+    });
+  }
+
+  @Override
+  public List<KnownSchedule> schedules(TenantId tenant, @Nullable String after, int limit) {
+    return readers.read(session ->
+        schedules(
+            session
+                .bind(Sql.LIST_SCHEDULES)
+                .text(tenant.value())
+                .text(Objects.requireNonNullElse(after, ""))
+                .number(limit)));
+  }
+
+  private static List<KnownSchedule> schedules(Bind query) throws SQLException {
+    List<KnownSchedule> schedules = new ArrayList<>();
+    try (ResultSet rows = query.query()) {
+      Columns row = new Columns(rows);
+      while (row.next()) {
+        schedules.add(ScheduleStep.Row.of(row).known());
+      }
+    }
+    return List.copyOf(schedules);
+  }
+
+  @Override
+  public DueSchedules dueSchedules(int max) {
+    Instant now = Millis.of(clock.instant());
+    return readers.snapshot(session -> {
+      List<KnownSchedule> due = schedules(session.bind(Sql.DUE_SCHEDULES).time(now).number(max));
+      try (ResultSet rows = session.bind(Sql.NEXT_SCHEDULE).time(now).query()) {
+        Columns row = new Columns(rows);
+        return new DueSchedules(due, row.next() ? row.optionalTime() : null, now);
+      }
     });
   }
 

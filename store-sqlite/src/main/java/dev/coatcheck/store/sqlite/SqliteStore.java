@@ -177,6 +177,10 @@ public final class SqliteStore implements Store {
       case Command.Receive receive -> results.add(CallbackStep.receive(turn, receive));
       case Command.ReceiveProgress progress -> results.add(CallbackStep.progress(turn, progress));
       case Command.ReportUsage report -> results.add(UsageStep.take(turn, report));
+      case Command.DefineSchedule define -> results.add(ScheduleStep.define(turn, define));
+      case Command.RemoveSchedule gone ->
+          results.add(ScheduleStep.remove(turn, gone.tenant(), gone.schedule()));
+      case Command.Tick tick -> results.add(ScheduleStep.tick(turn, tick));
       case Command.Define define -> results.add(turn.workers().define(turn, define));
       case Command.Remove remove -> results.add(turn.workers().remove(turn, remove.worker()));
       case Command.Pause pause ->

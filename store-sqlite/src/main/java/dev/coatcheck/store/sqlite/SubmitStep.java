@@ -5,6 +5,7 @@ import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Lineage;
+import dev.coatcheck.job.Occasion;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.Reuse;
@@ -300,6 +301,7 @@ final class SubmitStep {
   private static void insert(Turn turn, long seq, NewJob job, Birth birth, Shares shares)
       throws SQLException {
     Lineage lineage = job.lineage();
+    Occasion occasion = job.occasion();
     Turn.Fixed fixed = turn.fixed();
     Reuse reuse = shares.reuse();
     turn.bindInsert()
@@ -337,6 +339,8 @@ final class SubmitStep {
         .number(lineage == null || lineage.index() == null ? null : Long.valueOf(lineage.index()))
         .number(job.holdMicros())
         .number(birth.runs() ? 1 : 0)
+        .text(occasion == null ? null : occasion.schedule())
+        .time(occasion == null ? null : occasion.nominalAt())
         .id(shares.flight())
         .id(shares.lead())
         .payload(reuse == null ? null : reuse.likeness())

@@ -4,10 +4,10 @@ INSERT INTO job (
   seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, max_attempts, priority, lane,
   scheduled, run_at, next_attempt_at, ready_at, started_at, attempt_started_at, run_timeout_ms, queue_timeout_at,
   deadline_at, wake_at, runner, lease_secret, input, metadata, retry_of, open_key, root, parent, step, step_index, hold_micros,
-  grants, flight, lead, likeness, keep_ms, reuse)
+  grants, schedule, nominal_at, flight, lead, likeness, keep_ms, reuse)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
   ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38,
-  ?39);
+  ?39, ?40, ?41);
 
 -- name: insert_payload
 -- Stores input or output that is too large for the row.
@@ -42,7 +42,7 @@ SELECT seq, id, tenant, worker, worker_version, status, wait_reason, suspend_unt
   deadline_at, expires_at, runner, error_code, error_message, error_retryable, error_attempt, error_upstream,
   progress_fraction, progress_stage, progress_message, input_tokens, output_tokens, cost_micros, spent_input,
   spent_output, spent_micros, metadata, retry_of, retried_by, cancel_requested_at, cancel_was, runner_stopped_at,
-  root, parent, step, step_index, files, cached, lead, flight,
+  root, parent, step, step_index, schedule, nominal_at, files, cached, lead, flight,
   coalesce(input, (SELECT bytes FROM payload WHERE job = seq AND kind = 'input')),
   coalesce(output, (SELECT bytes FROM payload WHERE job = seq AND kind = 'output'))
 FROM job WHERE id = ?1 AND tenant = ?2;
@@ -54,7 +54,7 @@ SELECT seq, id, tenant, worker, worker_version, status, wait_reason, suspend_unt
   deadline_at, expires_at, runner, error_code, error_message, error_retryable, error_attempt, error_upstream,
   progress_fraction, progress_stage, progress_message, input_tokens, output_tokens, cost_micros, spent_input,
   spent_output, spent_micros, metadata, retry_of, retried_by, cancel_requested_at, cancel_was, runner_stopped_at,
-  root, parent, step, step_index, files, cached, lead, flight, NULL, NULL
+  root, parent, step, step_index, schedule, nominal_at, files, cached, lead, flight, NULL, NULL
 FROM job WHERE id = ?1 AND tenant = ?2;
 
 -- name: progressed

@@ -51,6 +51,9 @@ final class SqlPlanTest {
           Map.entry(Sql.ORPHAN_KEYS, "idempotency_job"),
           Map.entry(Sql.FORGET_KEYS, "idempotency_until"),
           Map.entry(Sql.FORGET_PRUNED, "pruned_until"),
+          Map.entry(Sql.DUE_SCHEDULES, "schedule_next"),
+          Map.entry(Sql.NEXT_SCHEDULE, "schedule_next"),
+          Map.entry(Sql.OPEN_OF_SCHEDULE, "job_of_schedule"),
           Map.entry(Sql.FREE_LOCAL, "job_of_worker"),
           Map.entry(Sql.HELD_BY, "job_of_worker"),
           Map.entry(Sql.OPEN_JOBS, "job_of_worker"));

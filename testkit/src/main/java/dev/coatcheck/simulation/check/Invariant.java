@@ -17,6 +17,7 @@ public enum Invariant {
   I16("event streams are complete"),
   I17("what was told is found, and reads never go back"),
   I18("listed files are there"),
+  I21("schedules fire once"),
   I26("the simulation repeats itself"),
   SOUND("no task ends by an exception");
 

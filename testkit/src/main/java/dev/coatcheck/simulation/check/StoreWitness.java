@@ -59,6 +59,7 @@ public final class StoreWitness {
   private final KeyRule keys;
   private final OutputRule output;
   private final UsageRule usage;
+  private final TickRule ticks;
   private long commits;
 
   /**
@@ -82,6 +83,7 @@ public final class StoreWitness {
     this.keys = new KeyRule(history);
     this.output = new OutputRule(history);
     this.usage = new UsageRule(history, reader);
+    this.ticks = new TickRule(history);
   }
 
   /** A hint of the store: the job is looked at when the change is told. */
@@ -186,6 +188,7 @@ public final class StoreWitness {
   private static Cause cause(Command command) {
     return switch (command) {
       case Command.Submit submit -> Cause.SUBMIT;
+      case Command.Tick tick -> Cause.SUBMIT;
       case Command.Settle settle -> Cause.SETTLE;
       case Command.Park park -> Cause.PARK;
       case Command.Suspend suspend -> Cause.SUSPEND;
@@ -211,6 +214,7 @@ public final class StoreWitness {
           granted(node, grant, null);
         }
       }
+      case Command.Tick tick -> ticks.ticked(tick, result, clock.instant());
       case Command.Cancel(var tenant, var id) -> canceled(id, result);
       case Command.Park(var lease, Parking.Backoff backoff) when result instanceof Result.Parked ->
           backsOff(lease, backoff);

@@ -105,7 +105,6 @@ public final class Page {
             "Sabotage",
             """
             Defects built in on purpose, and whether the checker noticed: %d of %d were caught (%s).
-            M29, a tick of a schedule that is not unique, waits for schedules.
             """
                 .formatted(caught, exams.exams().size(), Lines.origin(exams.origin())));
     text.head("", "defect", "caught by", "after seeds");

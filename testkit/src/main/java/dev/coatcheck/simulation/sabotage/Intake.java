@@ -109,8 +109,29 @@ final class Intake {
           null,
           job.retryOf(),
           job.lineage(),
+          job.occasion(),
           job.reuse(),
           job.holdMicros());
+    }
+  }
+
+  /** M29: a tick that came second submits its job all the same. */
+  static final class TickTwice extends SabotagedStore {
+
+    TickTwice(Store inner, Ledger ledger, SimMachine machine, InstantSource clock) {
+      super(inner, ledger, machine, clock);
+    }
+
+    @Override
+    protected Result commit(Command command) {
+      Result result = super.commit(command);
+      return command instanceof Command.Tick tick
+              && tick.job() != null
+              && result instanceof Result.TickLost
+              && super.commit(new Command.Submit(tick.job(), false))
+                  instanceof Result.Accepted(var job)
+          ? new Result.Ticked(job)
+          : result;
     }
   }
 

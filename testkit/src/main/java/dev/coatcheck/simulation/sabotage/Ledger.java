@@ -145,6 +145,7 @@ final class Ledger {
         job.retryOf(),
         job.retriedBy(),
         job.lineage(),
+        job.occasion(),
         job.cancel(),
         files,
         job.cached(),

@@ -112,6 +112,12 @@ public enum Mutation {
       return Intake.EarlyFile::new;
     }
   },
+  M29("a tick of a schedule is not unique", EnumSet.of(Invariant.I21)) {
+    @Override
+    Maker maker() {
+      return Intake.TickTwice::new;
+    }
+  },
   S1("output that is given again is added again", EnumSet.of(Invariant.I16)) {
     @Override
     Maker maker() {

@@ -9,6 +9,7 @@ import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
+import dev.coatcheck.schedule.KnownSchedule;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Restore;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Every read of another reader, each through {@link #through}. */
 public class ForwardingReader implements Reader {
@@ -46,6 +48,21 @@ public class ForwardingReader implements Reader {
   @Override
   public List<Restore> restores() {
     return through(inner::restores);
+  }
+
+  @Override
+  public Optional<KnownSchedule> schedule(TenantId tenant, String name) {
+    return through(() -> inner.schedule(tenant, name));
+  }
+
+  @Override
+  public List<KnownSchedule> schedules(TenantId tenant, @Nullable String after, int limit) {
+    return through(() -> inner.schedules(tenant, after, limit));
+  }
+
+  @Override
+  public DueSchedules dueSchedules(int max) {
+    return through(() -> inner.dueSchedules(max));
   }
 
   @Override

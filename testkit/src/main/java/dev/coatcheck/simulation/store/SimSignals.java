@@ -53,6 +53,11 @@ public final class SimSignals implements Signals {
           }
 
           @Override
+          public void scheduled(Instant at) {
+            give(() -> listener.scheduled(at));
+          }
+
+          @Override
           public void broken(StoreUnavailableException cause) {
             listener.broken(cause);
           }

@@ -8,6 +8,7 @@ import dev.coatcheck.handler.WorkFailure;
 import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Usage;
+import dev.coatcheck.schedule.Timetable;
 import dev.coatcheck.simulation.machine.Realm;
 import dev.coatcheck.simulation.machine.SimMachine;
 import dev.coatcheck.simulation.store.SimSignals;
@@ -99,7 +100,13 @@ final class Node {
     SimStore store = new SimStore(name(), saboteur, way, world.witness(), signals);
     EngineConfig config =
         new EngineConfig(
-            fresh, CORES, OUTPUT_MAX, world.blobs(), Duration.ofDays(7), Contracts.LEASE);
+            fresh,
+            CORES,
+            OUTPUT_MAX,
+            world.blobs(),
+            Duration.ofDays(7),
+            Contracts.LEASE,
+            Timetable.ofPeriods());
     Engine started = Engine.start(store, config);
     for (WorkerSpec spec : world.contracts().values()) {
       boolean told = false;

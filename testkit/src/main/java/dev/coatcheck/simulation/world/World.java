@@ -20,6 +20,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -89,13 +91,26 @@ public final class World {
     }
     faults.storm(true);
     runners.start(size.runners());
+    Optional<Operator> operator =
+        plan.has(Trait.SCHEDULES) ? Optional.of(operator()) : Optional.empty();
     submit();
     machine.fork("nemesis", new Nemesis(this, plan.dice("nemesis"))::run);
     scheduler.pause(size.storm());
     faults.storm(false);
     history.tell("world", "calm");
+    operator.ifPresent(Operator::stop);
     heal();
+    while (operator.isPresent() && !operator.get().done()) {
+      scheduler.pause(Duration.ofMillis(200));
+    }
     calm();
+  }
+
+  private Operator operator() {
+    SimMachine process = new SimMachine(scheduler, new Realm("operator"), plan.dice("operated"));
+    Operator operator = new Operator(this, plan, process);
+    process.fork("operator", () -> operator.run(size.runners() > 0));
+    return operator;
   }
 
   private void submit() {

@@ -142,6 +142,7 @@ class TimelineTest {
         null,
         null,
         null,
+        null,
         List.of(),
         false,
         null);

@@ -38,6 +38,8 @@ CREATE TABLE coatcheck.job (
   parent           uuid,
   step             text,
   step_index       integer,
+  schedule         text,              -- whose job it is, and for which of its instants
+  nominal_at       bigint,
   depth            integer NOT NULL DEFAULT 0,
   flight           uuid,               -- the run that the job shared from the beginning
   lead             uuid,               -- which job began the run that this one is or shares
@@ -55,6 +57,9 @@ ALTER TABLE coatcheck.job ALTER COLUMN input SET STORAGE EXTERNAL;
 -- Lists of a tenant, of all its jobs and of one worker's.
 CREATE INDEX job_of_tenant ON coatcheck.job (tenant, id);
 CREATE INDEX job_of_worker ON coatcheck.job (tenant, worker, id);
+
+-- Jobs of a schedule.
+CREATE INDEX job_of_schedule ON coatcheck.job (tenant, schedule, id) WHERE schedule IS NOT NULL;
 
 -- Jobs that can start now, in the order of starting: inserted when they can, deleted when they do. The one table with
 -- much coming and going, hence narrow and with one index over all rows.
@@ -376,6 +381,30 @@ CREATE TABLE coatcheck.counter (
   dead_letters bigint NOT NULL,
   PRIMARY KEY (worker, id)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
+
+-- What is submitted again and again. A removed one is kept while another of its name could repeat its instants. Names
+-- are in the order of their bytes, as everywhere.
+CREATE TABLE coatcheck.schedule (
+  tenant     text NOT NULL,
+  name       text COLLATE "C" NOT NULL,
+  document   text NOT NULL,
+  input      bytea NOT NULL,
+  revision   bigint NOT NULL,
+  anchor_at  bigint NOT NULL,           -- what periods are counted from
+  next_at    bigint,                    -- the instant that gets the next job; null: paused or at its end
+  passed_at  bigint,                    -- no instant up to this one gets a job any more
+  last_at    bigint,                    -- the last instant that was seen to
+  last_job   uuid,
+  last_why   text,                      -- why it got none
+  open_from  bigint NOT NULL DEFAULT 0, -- its jobs that were made before are done
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  removed    boolean NOT NULL,
+  PRIMARY KEY (tenant, name)
+);
+
+-- The tick: what is due.
+CREATE INDEX schedule_next ON coatcheck.schedule (next_at) WHERE next_at IS NOT NULL;
 
 -- Ids of deleted jobs, told as gone for a while.
 CREATE TABLE coatcheck.pruned (

@@ -67,6 +67,8 @@ CREATE TABLE job (
   parent             BLOB,
   step               TEXT,
   step_index         INTEGER,
+  schedule           TEXT,               -- whose job it is, and for which of its instants
+  nominal_at         INTEGER,
   depth              INTEGER NOT NULL DEFAULT 0,
   flight             BLOB,
   hold_micros        INTEGER NOT NULL DEFAULT 0,
@@ -218,3 +220,28 @@ CREATE TABLE node (
   runner    BLOB NOT NULL,
   opened_at INTEGER NOT NULL
 ) STRICT;
+
+-- What is submitted again and again. A removed one is kept while another of its name could repeat its instants.
+CREATE TABLE schedule (
+  tenant     TEXT NOT NULL,
+  name       TEXT NOT NULL,
+  document   TEXT NOT NULL,
+  input      BLOB NOT NULL,
+  revision   INTEGER NOT NULL,
+  anchor_at  INTEGER NOT NULL,           -- what periods are counted from
+  next_at    INTEGER,                    -- the instant that gets the next job; null: paused or at its end
+  passed_at  INTEGER,                    -- no instant up to this one gets a job any more
+  last_at    INTEGER,                    -- the last instant that was seen to
+  last_job   BLOB,
+  last_why   TEXT,                       -- why it got none
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  removed    INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (tenant, name)
+) STRICT, WITHOUT ROWID;
+
+-- The tick: what is due.
+CREATE INDEX schedule_next ON schedule (next_at, tenant, name) WHERE next_at IS NOT NULL;
+
+-- Open jobs of a schedule.
+CREATE INDEX job_of_schedule ON job (tenant, schedule) WHERE schedule IS NOT NULL AND status IN ('queued', 'running');

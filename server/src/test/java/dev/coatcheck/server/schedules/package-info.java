@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coatcheck.server.workers;
+
+import org.jspecify.annotations.NullMarked;

@@ -19,6 +19,8 @@ public interface StoreContract
         CallbackContract,
         StageContract,
         PruneContract,
+        DeadLetterContract,
+        OperationContract,
         FileContract,
         KnownWorkerContract,
         EventContract,

@@ -149,8 +149,11 @@ public final class PostgresStore implements Store {
   private void prepareDays(List<Command> commands) {
     List<JobId> ids = new ArrayList<>();
     for (Command command : commands) {
-      if (command instanceof Command.Submit submit) {
-        ids.add(submit.job().id());
+      switch (command) {
+        case Command.Submit(var job, var start) -> ids.add(job.id());
+        case Command.Redrive(var job) -> ids.add(job.id());
+        case Command.Advance advance -> ids.addAll(OperationStep.born(advance));
+        default -> {}
       }
     }
     try {
@@ -177,6 +180,10 @@ public final class PostgresStore implements Store {
       case Command.Define define -> results.add(Workers.define(turn, define));
       case Command.Remove remove -> results.add(Workers.remove(turn, remove.worker()));
       case Command.Pause pause -> results.add(Workers.pause(turn, pause.worker(), pause.paused()));
+      case Command.Redrive redrive -> results.add(LetterStep.redrive(turn, redrive.job()));
+      case Command.Discard discard -> results.add(LetterStep.discard(turn, discard));
+      case Command.Begin begin -> results.add(OperationStep.begin(turn, begin));
+      case Command.Advance advance -> results.add(OperationStep.advance(turn, advance));
     }
   }
 

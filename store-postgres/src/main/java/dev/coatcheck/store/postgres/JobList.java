@@ -78,8 +78,7 @@ final class JobList {
     return status == null ? List.of(JobStatus.QUEUED, JobStatus.RUNNING) : List.of(status);
   }
 
-  private static JobQuery query(
-      TenantId tenant, JobFilter filter, JobStatus status, Slice slice) {
+  private static JobQuery query(TenantId tenant, JobFilter filter, JobStatus status, Slice slice) {
     JobFilter.Tag tag = filter.tag();
     return new JobQuery(
         tenant,

@@ -138,8 +138,7 @@ final class LetterList {
             group.fingerprint(),
             query.filter().failedAfter(),
             query.filter().failedBefore());
-    DeadLetterQuery newest =
-        new DeadLetterQuery(query.tenant(), alike, query.state(), null, 1);
+    DeadLetterQuery newest = new DeadLetterQuery(query.tenant(), alike, query.state(), null, 1);
     DeadLetterEntry last = page(session, newest).getFirst();
     return new DeadLetterGroup(
         last.worker(),
@@ -150,8 +149,7 @@ final class LetterList {
         group.lastAt());
   }
 
-  private static List<Letter> letters(Session session, DeadLetterQuery query)
-      throws SQLException {
+  private static List<Letter> letters(Session session, DeadLetterQuery query) throws SQLException {
     if (all(query.filter())) {
       return letters(bind(session, Sql.LETTERS, query));
     }

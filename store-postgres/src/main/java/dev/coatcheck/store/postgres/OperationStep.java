@@ -42,12 +42,7 @@ final class OperationStep {
         .update();
     return new Result.Begun(
         Operation.begun(
-            begin.id(),
-            begin.tenant(),
-            begin.order(),
-            begin.pace(),
-            begin.matched(),
-            turn.now()));
+            begin.id(), begin.tenant(), begin.order(), begin.pace(), begin.matched(), turn.now()));
   }
 
   static Result.AdvanceResult advance(Turn turn, Command.Advance command) throws SQLException {

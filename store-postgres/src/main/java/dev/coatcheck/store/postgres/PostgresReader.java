@@ -2,21 +2,21 @@ package dev.coatcheck.store.postgres;
 
 import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.Attempt;
-import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.DeadLetterEntry;
 import dev.coatcheck.job.DeadLetterGroup;
+import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobFilter;
-import dev.coatcheck.operation.Operation;
-import dev.coatcheck.operation.OperationId;
-import dev.coatcheck.operation.Place;
-import dev.coatcheck.store.DeadLetterQuery;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
+import dev.coatcheck.operation.Operation;
+import dev.coatcheck.operation.OperationId;
+import dev.coatcheck.operation.Place;
+import dev.coatcheck.store.DeadLetterQuery;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Restore;
@@ -171,8 +171,7 @@ final class PostgresReader implements Reader {
 
   @Override
   public Optional<DeadLetterEntry> deadLetter(TenantId tenant, JobId id) {
-    return pool.snapshot(
-        session -> Optional.ofNullable(LetterList.find(session, tenant, id)));
+    return pool.snapshot(session -> Optional.ofNullable(LetterList.find(session, tenant, id)));
   }
 
   @Override
@@ -199,10 +198,9 @@ final class PostgresReader implements Reader {
 
   @Override
   public Optional<Operation> operation(TenantId tenant, OperationId id) {
-    return pool.read(
-        session ->
-            Optional.ofNullable(OperationStep.find(session.bind(Sql.OPERATION), id))
-                .filter(operation -> operation.tenant().equals(tenant)));
+    return pool.read(session ->
+        Optional.ofNullable(OperationStep.find(session.bind(Sql.OPERATION), id))
+            .filter(operation -> operation.tenant().equals(tenant)));
   }
 
   @Override

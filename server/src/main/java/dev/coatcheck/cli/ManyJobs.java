@@ -131,8 +131,7 @@ final class ManyJobs {
                   .out()
                   .println(
                       "Skipped  "
-                          + Inert.line(
-                              each.path("from").asString(each.path("job").asString("")))
+                          + Inert.line(each.path("from").asString(each.path("job").asString("")))
                           + ": "
                           + Inert.line(each.path("code").asString(""))));
     }

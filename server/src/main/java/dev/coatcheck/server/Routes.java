@@ -63,8 +63,7 @@ final class Routes {
         Route.get("/v1/dead-letters/groups", letters::groups),
         Route.post("/v1/dead-letters:redrive", letters::redrive),
         Route.post("/v1/dead-letters:discard", letters::discard),
-        Route.post(
-            "/v1/jobs:cancel", new CancelManyRoutes(desk, config.indexedMetadata())::cancel),
+        Route.post("/v1/jobs:cancel", new CancelManyRoutes(desk, config.indexedMetadata())::cancel),
         Route.get("/v1/operations/{id}", new OperationRoutes(desk)::operation));
   }
 

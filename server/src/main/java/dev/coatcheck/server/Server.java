@@ -1,9 +1,9 @@
 package dev.coatcheck.server;
 
 import dev.coatcheck.Engine;
+import dev.coatcheck.server.backup.Backups;
 import dev.coatcheck.server.bulk.BulkMetrics;
 import dev.coatcheck.server.bulk.Redraft;
-import dev.coatcheck.server.backup.Backups;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.server.contract.WorkerContracts;
 import dev.coatcheck.server.edge.Edge;

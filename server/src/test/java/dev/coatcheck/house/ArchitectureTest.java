@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
   private static final String ROOT = "dev.coatcheck";
-  private static final String[] NOUNS = in("job", "lease", "callback", "worker", "event", "file");
+  private static final String[] NOUNS = in("job", "lease", "callback", "worker", "event", "file", "operation");
   private static final String[] PORTS = in("store", "store.base", "handler", "runtime", "blob");
   private static final String[] VERBS =
       in(
@@ -31,11 +31,12 @@ class ArchitectureTest {
           "dispatch",
           "lend",
           "receive",
+          "operate",
           "report",
           "maintain",
           "observe",
           "keep");
-  private static final String[] CLOSED_VERBS = in("dispatch", "lend", "receive", "maintain");
+  private static final String[] CLOSED_VERBS = in("dispatch", "lend", "receive", "maintain", "operate");
   private static final String[] ENGINE = concat(concat(NOUNS, PORTS), concat(VERBS, in("")));
 
   private static final JavaClasses CODE =

@@ -49,8 +49,7 @@ public final class CancelManyRoutes {
     } else if (selection.dryRun()) {
       long matched = bulk.matched(desk.tenant(), order, selection.limit());
       int shown = (int) Math.min(Selection.SAMPLE, matched);
-      List<JobId> sample =
-          shown == 0 ? List.of() : bulk.sample(desk.tenant(), order, shown);
+      List<JobId> sample = shown == 0 ? List.of() : bulk.sample(desk.tenant(), order, shown);
       exchange.json(200, BulkJson.dryRun(matched, sample));
     } else {
       OperationRoutes.begun(
@@ -63,8 +62,7 @@ public final class CancelManyRoutes {
       List<JobId> open = ids.stream().distinct().filter(this::open).toList();
       exchange.json(
           200,
-          BulkJson.dryRun(
-              open.size(), open.subList(0, Math.min(Selection.SAMPLE, open.size()))));
+          BulkJson.dryRun(open.size(), open.subList(0, Math.min(Selection.SAMPLE, open.size()))));
       return;
     }
     List<CancelResult> results = desk.engine().cancel(desk.tenant(), ids);
@@ -95,8 +93,7 @@ public final class CancelManyRoutes {
               items ->
                   skipped.forEach(each ->
                       items.item(item ->
-                          item.string("job", each.job().toString())
-                              .string("code", each.code()))));
+                          item.string("job", each.job().toString()).string("code", each.code()))));
         }));
   }
 

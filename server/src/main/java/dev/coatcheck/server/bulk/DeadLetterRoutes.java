@@ -91,8 +91,7 @@ public final class DeadLetterRoutes {
       dryRun(exchange, order, selection.limit());
     } else {
       OperationRoutes.begun(
-          exchange,
-          bulk().begin(desk.tenant(), order, new Pace(rate, selection.limit())));
+          exchange, bulk().begin(desk.tenant(), order, new Pace(rate, selection.limit())));
     }
   }
 
@@ -104,8 +103,8 @@ public final class DeadLetterRoutes {
         : body.raw("input_patch").orElse(null);
   }
 
-  private void redrive(
-      Exchange exchange, List<JobId> ids, boolean dryRun, Order.Redrive order) throws Exception {
+  private void redrive(Exchange exchange, List<JobId> ids, boolean dryRun, Order.Redrive order)
+      throws Exception {
     if (dryRun) {
       List<JobId> open = open(ids);
       exchange.json(200, BulkJson.dryRun(open.size(), first(open)));
@@ -172,8 +171,7 @@ public final class DeadLetterRoutes {
   private void dryRun(Exchange exchange, Order order, @Nullable Long limit) throws Exception {
     long matched = bulk().matched(desk.tenant(), order, limit);
     int shown = (int) Math.min(Selection.SAMPLE, matched);
-    List<JobId> sample =
-        shown == 0 ? List.of() : bulk().sample(desk.tenant(), order, shown);
+    List<JobId> sample = shown == 0 ? List.of() : bulk().sample(desk.tenant(), order, shown);
     exchange.json(200, BulkJson.dryRun(matched, sample));
   }
 

@@ -44,8 +44,7 @@ public final class LetterListing {
         desk.engine()
             .reader()
             .deadLetters(
-                new DeadLetterQuery(
-                    desk.tenant(), filter(query), state(query), before, limit + 1));
+                new DeadLetterQuery(desk.tenant(), filter(query), state(query), before, limit + 1));
     if (found.size() <= limit) {
       return new Page(found, null);
     }

@@ -91,8 +91,7 @@ public final class DeadLettersPage {
               .deadLetter(desk.tenant(), id)
               .flatMap(letter -> Optional.ofNullable(letter.redrivenAs()))
               .orElseThrow(() ->
-                  Problem.of(
-                      ProblemCode.VALIDATION_FAILED, "The job cannot be redriven: " + code));
+                  Problem.of(ProblemCode.VALIDATION_FAILED, "The job cannot be redriven: " + code));
     };
   }
 

@@ -14,9 +14,11 @@ final class LetterStep {
 
   private LetterStep() {}
 
-  /** Only one process writes: between the look and the change nothing can come. */
+  /**
+   * Only one process writes: between the look and the change nothing can come. Nothing that was
+   * gathered can have a dead letter, so it stays gathered.
+   */
   static Result.RedriveResult redrive(Turn turn, NewJob job) throws SQLException {
-    turn.flush();
     JobId original = Objects.requireNonNull(job.retryOf());
     LetterList.Letter letter = LetterList.letter(turn.bind(Sql.LETTER), job.tenant(), original);
     if (letter == null) {

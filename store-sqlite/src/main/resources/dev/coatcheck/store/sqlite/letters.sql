@@ -38,9 +38,8 @@ LIMIT ?6);
 -- name: letter_kinds
 -- The workers and codes that a tenant has dead letters of, walking from one to the next.
 WITH RECURSIVE kind (name, why) AS (
-  SELECT min(worker), (SELECT min(code) FROM dead_letter WHERE tenant = ?1 AND state = ?2 AND worker = (
-    SELECT min(worker) FROM dead_letter WHERE tenant = ?1 AND state = ?2))
-  FROM dead_letter WHERE tenant = ?1 AND state = ?2
+  SELECT * FROM (
+    SELECT worker, code FROM dead_letter WHERE tenant = ?1 AND state = ?2 ORDER BY worker, code LIMIT 1)
   UNION ALL
   SELECT
     (SELECT worker FROM dead_letter WHERE tenant = ?1 AND state = ?2 AND (worker, code) > (name, why)

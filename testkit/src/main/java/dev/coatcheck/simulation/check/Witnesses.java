@@ -232,6 +232,9 @@ public final class Witnesses {
   public void close() {
     Map<String, Integer> made = new HashMap<>();
     for (JobFile file : store.files().values()) {
+      if (file.redriven) {
+        continue;
+      }
       int count = made.merge(file.submission, 1, Integer::sum);
       Integer delivered = deliveries.get(file.submission);
       history.require(delivered != null, I1, () -> file.alias + " is a job that nobody submitted");

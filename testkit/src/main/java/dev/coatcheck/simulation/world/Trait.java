@@ -6,5 +6,8 @@ public enum Trait {
   SHORT_RETENTION,
 
   /** Runners elsewhere that lost a lease report what they used under it. */
-  LATE_USAGE
+  LATE_USAGE,
+
+  /** Somebody redrives and cancels many jobs at once. */
+  MANY_JOBS
 }

@@ -95,6 +95,9 @@ public final class World {
     faults.storm(true);
     runners.start(size.runners());
     submit();
+    if (has(Trait.MANY_JOBS)) {
+      machine.fork("bulk", new ManyJobs(this, plan.dice("many jobs"))::run);
+    }
     machine.fork("nemesis", new Nemesis(this, plan.dice("nemesis"))::run);
     scheduler.pause(size.storm());
     faults.storm(false);

@@ -129,8 +129,7 @@ class CommandsTest {
     Said operation = run("dead-letters", "redrive", "--code", "internal", "--rate", "5");
     assertThat(operation.exit()).as("%s", operation).isZero();
     assertThat(operation.out()).contains("op_", "redrive done: 0 of 0");
-    assertThat(run("dead-letters", "discard", "--code", "internal").out())
-        .contains("Discarded 0.");
+    assertThat(run("dead-letters", "discard", "--code", "internal").out()).contains("Discarded 0.");
     assertThat(run("dead-letters", "redrive").exit()).isEqualTo(2);
     assertThat(run("dead-letters", "redrive", id, "--all").exit()).isEqualTo(2);
     assertThat(run("dead-letters", "list", "--state", "lost").exit()).isEqualTo(4);

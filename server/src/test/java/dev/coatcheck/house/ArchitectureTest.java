@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
   private static final String ROOT = "dev.coatcheck";
-  private static final String[] NOUNS = in("job", "lease", "callback", "worker", "event", "file", "operation");
+  private static final String[] NOUNS =
+      in("job", "lease", "callback", "worker", "event", "file", "operation");
   private static final String[] PORTS = in("store", "store.base", "handler", "runtime", "blob");
   private static final String[] VERBS =
       in(
@@ -36,7 +37,8 @@ class ArchitectureTest {
           "maintain",
           "observe",
           "keep");
-  private static final String[] CLOSED_VERBS = in("dispatch", "lend", "receive", "maintain", "operate");
+  private static final String[] CLOSED_VERBS =
+      in("dispatch", "lend", "receive", "maintain", "operate");
   private static final String[] ENGINE = concat(concat(NOUNS, PORTS), concat(VERBS, in("")));
 
   private static final JavaClasses CODE =

@@ -43,10 +43,7 @@ class ManyJobsTest {
     server = TestServer.start();
     client = server.client;
     server.serve(
-        WorkerSpec.named(PICKY)
-            .maxAttempts(1)
-            .inputSchema(Payload.utf8(SCHEMA))
-            .build(),
+        WorkerSpec.named(PICKY).maxAttempts(1).inputSchema(Payload.utf8(SCHEMA)).build(),
         (context, input) -> {
           if (input.text().contains("\"ok\":true")) {
             return Reply.completed(input);
@@ -197,8 +194,7 @@ class ManyJobsTest {
     assertThat(dry.get("sample")).hasSize(8);
 
     Client.Answer end =
-        finished(
-            "dead-letters:redrive", "{\"filter\":{\"worker\":\"picky\"},\"worker\":\"echo\"}");
+        finished("dead-letters:redrive", "{\"filter\":{\"worker\":\"picky\"},\"worker\":\"echo\"}");
 
     assertThat(end.get("kind").asString()).isEqualTo("redrive");
     assertThat(end.get("matched").asInt()).isEqualTo(7);
@@ -252,7 +248,8 @@ class ManyJobsTest {
         .isEqualTo("discarded");
     assertThat(client.post("/v1/jobs/" + id + "/retry", "{}").status()).isEqualTo(202);
 
-    assertThat(post("dead-letters:discard", "{\"filter\":{\"worker\":\"picky\"},\"limit\":2}").text())
+    assertThat(
+            post("dead-letters:discard", "{\"filter\":{\"worker\":\"picky\"},\"limit\":2}").text())
         .isEqualTo("{\"discarded\":2}");
     post("dead-letters:discard", "{\"filter\":{\"worker\":\"picky\"}}");
     assertThat(client.get("/v1/dead-letters?state=discarded").get("data").size())

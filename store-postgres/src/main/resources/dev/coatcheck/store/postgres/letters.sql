@@ -46,15 +46,16 @@ WITH RECURSIVE kind (name, why) AS (
 SELECT name, why FROM kind;
 
 -- name: letter_groups
--- Dead letters of one worker and code by likeness: how many, and when the newest failed.
+-- Dead letters of one worker and code by likeness: how many, and when the newest failed. The sums keep the planner from
+-- the index by time, whose rows it would have to fetch and sort.
 SELECT fingerprint, count(*), max(failed_at) FROM coatcheck.dead_letter
-WHERE tenant = ?1 AND state = ?2 AND worker = ?5 AND code = ?6 AND failed_at >= ?3 AND failed_at < ?4
+WHERE tenant = ?1 AND state = ?2 AND worker = ?5 AND code = ?6 AND failed_at + 0 >= ?3 AND failed_at + 0 < ?4
 GROUP BY fingerprint;
 
 -- name: letter_group
 -- Those of one likeness.
 SELECT fingerprint, count(*), max(failed_at) FROM coatcheck.dead_letter
-WHERE tenant = ?1 AND state = ?2 AND worker = ?5 AND code = ?6 AND fingerprint = ?7 AND failed_at >= ?3 AND failed_at < ?4
+WHERE tenant = ?1 AND state = ?2 AND worker = ?5 AND code = ?6 AND fingerprint = ?7 AND failed_at + 0 >= ?3 AND failed_at + 0 < ?4
 GROUP BY fingerprint;
 
 -- name: letter

@@ -36,18 +36,20 @@ WHERE tenant = ?1 AND state = ?2 AND worker = ?7 AND code = ?8 AND fingerprint =
 LIMIT ?6);
 
 -- name: letter_kinds
--- The workers and codes that a tenant has dead letters of, walking from one to the next.
-WITH RECURSIVE kind (name, why) AS (
-  SELECT * FROM (
-    SELECT worker, code FROM dead_letter WHERE tenant = ?1 AND state = ?2 ORDER BY worker, code LIMIT 1)
+-- The workers and codes that a tenant has dead letters of, walking from one to the next. Not by pairs: SQLite finds the
+-- place of a pair and then looks at each row that equals it.
+WITH RECURSIVE name_of (name) AS (
+  SELECT min(worker) FROM dead_letter WHERE tenant = ?1 AND state = ?2
   UNION ALL
-  SELECT
-    (SELECT worker FROM dead_letter WHERE tenant = ?1 AND state = ?2 AND (worker, code) > (name, why)
-      ORDER BY worker, code LIMIT 1),
-    (SELECT code FROM dead_letter WHERE tenant = ?1 AND state = ?2 AND (worker, code) > (name, why)
-      ORDER BY worker, code LIMIT 1)
-  FROM kind WHERE name IS NOT NULL)
-SELECT name, why FROM kind WHERE name IS NOT NULL;
+  SELECT (SELECT min(worker) FROM dead_letter WHERE tenant = ?1 AND state = ?2 AND worker > name)
+  FROM name_of WHERE name IS NOT NULL),
+kind (name, why) AS (
+  SELECT name, (SELECT min(code) FROM dead_letter WHERE tenant = ?1 AND state = ?2 AND worker = name)
+  FROM name_of WHERE name IS NOT NULL
+  UNION ALL
+  SELECT name, (SELECT min(code) FROM dead_letter WHERE tenant = ?1 AND state = ?2 AND worker = name AND code > why)
+  FROM kind WHERE why IS NOT NULL)
+SELECT name, why FROM kind WHERE why IS NOT NULL;
 
 -- name: letter_groups
 -- Dead letters of one worker and code by likeness: how many, and when the newest failed.

@@ -64,7 +64,6 @@ final class SqlPlanTest {
           Map.entry(Sql.LETTER_GROUP, "COVERING INDEX dead_letter_alike"),
           Map.entry(Sql.LETTER, "sqlite_autoindex_job_1"),
           Map.entry(Sql.COUNT_OPEN, "COVERING INDEX job_of_worker"),
-          Map.entry(Sql.OPEN_OPERATIONS, "operation_open"),
           Map.entry(Sql.FORGET_OPERATIONS, "operation_over"),
           Map.entry(Sql.OPEN_JOBS, "job_of_worker"));
 

@@ -16,6 +16,9 @@ import dev.coatcheck.maintain.Sweeper;
 import dev.coatcheck.observe.Hub;
 import dev.coatcheck.observe.Lookout;
 import dev.coatcheck.observe.Stats;
+import dev.coatcheck.operate.Bulk;
+import dev.coatcheck.operate.Drafter;
+import dev.coatcheck.operate.Drafts;
 import dev.coatcheck.receive.Receiver;
 import dev.coatcheck.report.Timers;
 import dev.coatcheck.runtime.Machine;
@@ -90,6 +93,7 @@ public final class Engine implements AutoCloseable {
   private final Sweeper pruner;
   private final Sweeper cleaner;
   private volatile Consumer<Finished> finishListener = job -> {};
+  private volatile @Nullable Bulk bulk;
   private volatile boolean stopping;
 
   private Engine(Store store, EngineConfig config) {
@@ -314,6 +318,45 @@ public final class Engine implements AutoCloseable {
     return result;
   }
 
+  /** Ends open jobs, as {@link #cancel(TenantId, JobId)}, all in one transaction. */
+  public List<CancelResult> cancel(TenantId tenant, List<JobId> ids) throws InterruptedException {
+    List<Result> results =
+        committer.commit(ids.stream().<Command>map(id -> new Command.Cancel(tenant, id)).toList());
+    List<CancelResult> canceled = new ArrayList<>(results.size());
+    for (Result result : results) {
+      if (result instanceof Result.Canceled(Job job)) {
+        changed(job.id(), Phase.CANCELED);
+      }
+      canceled.add((CancelResult) result);
+    }
+    return canceled;
+  }
+
+  /**
+   * Goes on with operations that are open, and takes new ones, from now on; to be called once, when
+   * all workers are known.
+   *
+   * @param drafter makes the submissions that repeat jobs
+   * @param told is told what became of each job of an operation, on a task of the engine; must
+   *     return at once
+   */
+  public void operate(Drafter drafter, Consumer<Result> told) {
+    bulk = new Bulk(store, committer, machine, new Drafts(catalog, submitter, drafter), told);
+  }
+
+  /**
+   * What can be done to many jobs at once.
+   *
+   * @throws IllegalStateException before {@link #operate}
+   */
+  public Bulk bulk() {
+    Bulk present = bulk;
+    if (present == null) {
+      throw new IllegalStateException("the engine does not operate yet");
+    }
+    return present;
+  }
+
   /**
    * Checks that the store can be read, and that it takes writes.
    *
@@ -432,6 +475,10 @@ public final class Engine implements AutoCloseable {
       ticker.stop();
       for (Sweeper sweeper : List.of(stager, rescuer, pruner, cleaner)) {
         sweeper.stop();
+      }
+      Bulk operations = bulk;
+      if (operations != null) {
+        operations.stop();
       }
       if (lookout.isPresent()) {
         lookout.get().stop();

@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Why a job that failed for good is kept for a human.
@@ -25,6 +26,31 @@ public record DeadLetter(Reason reason, String fingerprint) {
     /** The name in JSON and SQL. */
     public String wire() {
       return wire;
+    }
+
+    public static Optional<Reason> parse(String wire) {
+      return Stream.of(values()).filter(reason -> reason.wire.equals(wire)).findFirst();
+    }
+  }
+
+  /** What a human has made of it. */
+  public enum State {
+    /** Nobody has decided yet. */
+    OPEN,
+    /** The job was repeated as another. */
+    REDRIVEN,
+    /** It was set aside. */
+    DISCARDED;
+
+    private final String wire = name().toLowerCase(Locale.ROOT);
+
+    /** The name in JSON and SQL. */
+    public String wire() {
+      return wire;
+    }
+
+    public static Optional<State> parse(String wire) {
+      return Stream.of(values()).filter(state -> state.wire.equals(wire)).findFirst();
     }
   }
 

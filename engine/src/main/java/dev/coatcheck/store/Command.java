@@ -6,12 +6,17 @@ import dev.coatcheck.event.Note;
 import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.JobError;
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Outcome;
 import dev.coatcheck.job.Progress;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.job.Usage;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.Suspension;
+import dev.coatcheck.operation.OperationId;
+import dev.coatcheck.operation.Order;
+import dev.coatcheck.operation.Pace;
+import dev.coatcheck.operation.Place;
 import dev.coatcheck.schedule.KnownSchedule;
 import dev.coatcheck.schedule.PassedOver;
 import dev.coatcheck.schedule.Schedule;
@@ -141,6 +146,56 @@ public sealed interface Command {
 
   /** Records a file whose bytes are durable already. */
   record AddFile(StoredFile file) implements Command {}
+
+  /**
+   * Repeats a job whose dead letter is open, as a new job that names it as {@code retryOf}. Checked
+   * in this order: the dead letter, files, queue limit.
+   */
+  record Redrive(NewJob job) implements Command {}
+
+  /** Sets the open ones among the dead letters of these jobs aside. */
+  record Discard(TenantId tenant, List<JobId> jobs) implements Command {}
+
+  /**
+   * Begins an operation: work on many jobs that goes on by {@link Advance}.
+   *
+   * @param matched how many jobs are meant at present
+   */
+  record Begin(OperationId id, TenantId tenant, Order order, Pace pace, long matched)
+      implements Command {}
+
+  /**
+   * Does a slice of an operation: the deeds in their order, how far it is, and what became of the
+   * jobs, all or nothing. At a worker that takes no more jobs it stops short.
+   *
+   * @param version of the operation as the slice was made for it; at any other nothing is done
+   * @param last whether nothing is left to do after it
+   */
+  record Advance(OperationId operation, long version, List<Deed> deeds, boolean last)
+      implements Command {}
+
+  /** How long after its end an operation is known. */
+  Duration OPERATION_KEPT = Duration.ofDays(7);
+
+  /** What an operation does to one job. */
+  sealed interface Deed {
+
+    /** Where the operation is after it. */
+    Place place();
+
+    /** As {@link Command.Redrive}. */
+    record Redrive(Place place, NewJob job) implements Deed {}
+
+    /**
+     * As {@link Command.Cancel}.
+     *
+     * @param only a job in another status is left alone; null for any open one
+     */
+    record Cancel(Place place, @Nullable JobStatus only) implements Deed {}
+
+    /** Nothing can be done, which counts as failed. */
+    record Refuse(Place place) implements Deed {}
+  }
 
   /** Why and until when a job goes back to the queue. */
   sealed interface Parking {

@@ -4,14 +4,20 @@ import dev.coatcheck.event.EventId;
 import dev.coatcheck.event.JobEvent;
 import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.DeadLetterEntry;
+import dev.coatcheck.job.DeadLetterGroup;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobFilter;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
+import dev.coatcheck.operation.Operation;
+import dev.coatcheck.operation.OperationId;
+import dev.coatcheck.operation.Place;
 import dev.coatcheck.schedule.KnownSchedule;
 import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
@@ -85,6 +91,40 @@ public interface Reader {
 
   /** Schedules whose next instant has come, the longest ago first, and when the others follow. */
   DueSchedules dueSchedules(int max);
+
+  /** A page of dead letters. */
+  List<DeadLetterEntry> deadLetters(DeadLetterQuery query);
+
+  /** Where those of a page are, without what their jobs tell. */
+  List<Place> deadLetterPlaces(DeadLetterQuery query);
+
+  /** The dead letter of a job of the tenant, open or not. */
+  Optional<DeadLetterEntry> deadLetter(TenantId tenant, JobId id);
+
+  /** How many there are, counted up to the limit of the query. Looks at each one counted. */
+  long countDeadLetters(DeadLetterQuery query);
+
+  /**
+   * Dead letters by worker, code and fingerprint, the largest groups first. Looks at each letter
+   * that the filter names.
+   */
+  List<DeadLetterGroup> deadLetterGroups(DeadLetterQuery query);
+
+  /**
+   * A tenant's open jobs, newest first. A job that moves meanwhile is not missed.
+   *
+   * @param before only jobs older than this one, exclusive
+   */
+  List<JobId> openJobs(TenantId tenant, JobFilter filter, @Nullable JobId before, int limit);
+
+  /** How many there are, counted up to a limit. Looks at each one counted. */
+  long countOpenJobs(TenantId tenant, JobFilter filter, int limit);
+
+  /** The tenant's operation. An operation of another tenant is unknown. */
+  Optional<Operation> operation(TenantId tenant, OperationId id);
+
+  /** Operations of all tenants that are not done, the one that is due next first. */
+  List<Operation> openOperations();
 
   /** The times that the store was put back to an earlier state, the last one first. */
   List<Restore> restores();

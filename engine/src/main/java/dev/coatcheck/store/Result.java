@@ -5,6 +5,7 @@ import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.lease.Grant;
+import dev.coatcheck.operation.Operation;
 import dev.coatcheck.schedule.KnownSchedule;
 import dev.coatcheck.schedule.PassedOver;
 import dev.coatcheck.store.Reader.Finished;
@@ -66,10 +67,10 @@ public sealed interface Result {
   record KeyReused(JobId job) implements SubmitResult {}
 
   /** The worker has as many queued jobs as it may have. */
-  record QueueFull(int limit) implements SubmitResult {}
+  record QueueFull(int limit) implements SubmitResult, RedriveResult {}
 
   /** The tenant has no such file; nothing was changed. */
-  record NoSuchFile(FileId file) implements SubmitResult, SettleResult {}
+  record NoSuchFile(FileId file) implements SubmitResult, SettleResult, RedriveResult {}
 
   /** Of {@link Command.Settle}. */
   sealed interface SettleResult extends Result {}
@@ -205,4 +206,51 @@ public sealed interface Result {
 
   /** As it was told. */
   record PauseSet() implements PauseResult {}
+
+  /** Of {@link Command.Redrive}. */
+  sealed interface RedriveResult extends Result {}
+
+  /** Stored; the dead letter names it. */
+  record Redriven(Job job) implements RedriveResult {}
+
+  /** The dead letter was redriven before. */
+  record AlreadyRedriven(JobId as) implements RedriveResult {}
+
+  /** The dead letter was set aside. */
+  record LetterDiscarded() implements RedriveResult {}
+
+  /** The tenant has no dead letter of that job. */
+  record NotADeadLetter() implements RedriveResult {}
+
+  /**
+   * Of {@link Command.Discard}.
+   *
+   * @param letters how many were open and are no more
+   */
+  record Discarded(int letters) implements Result {}
+
+  /** Of {@link Command.Begin}. */
+  record Begun(Operation operation) implements Result {}
+
+  /** Of {@link Command.Advance}. */
+  sealed interface AdvanceResult extends Result {}
+
+  /**
+   * The slice is done.
+   *
+   * @param results of its deeds, as far as they were done
+   */
+  record Advanced(Operation operation, List<Result> results) implements AdvanceResult {}
+
+  /** The operation is done, or at another version, or unknown; nothing was done. */
+  record Overtaken() implements AdvanceResult {}
+
+  /** The next slice is not due by the store's clock; nothing was done. */
+  record NotYet() implements AdvanceResult {}
+
+  /** Of {@link Command.Deed.Refuse}. */
+  record Refused() implements Result {}
+
+  /** Of {@link Command.Deed.Cancel}: the job is in another status. */
+  record Elsewhere() implements Result {}
 }

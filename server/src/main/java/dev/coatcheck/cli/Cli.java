@@ -60,6 +60,12 @@ public final class Cli {
         .addSubcommand(new CancelCommand(around))
         .addSubcommand(new RetryCommand(around))
         .addSubcommand(new JobsCommand(around))
+        .addSubcommand(
+            new CommandLine(new DeadLettersCommand())
+                .addSubcommand(new DeadLettersListCommand(around))
+                .addSubcommand(new DeadLettersGroupsCommand(around))
+                .addSubcommand(new DeadLettersRedriveCommand(around))
+                .addSubcommand(new DeadLettersDiscardCommand(around)))
         .addSubcommand(new WorkersCommand(around))
         .addSubcommand(
             new CommandLine(new SchedulesCommand())

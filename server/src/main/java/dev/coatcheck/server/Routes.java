@@ -2,6 +2,10 @@ package dev.coatcheck.server;
 
 import dev.coatcheck.server.backup.BackupRoutes;
 import dev.coatcheck.server.backup.Backups;
+import dev.coatcheck.server.bulk.CancelManyRoutes;
+import dev.coatcheck.server.bulk.DeadLetterRoutes;
+import dev.coatcheck.server.bulk.LetterListing;
+import dev.coatcheck.server.bulk.OperationRoutes;
 import dev.coatcheck.server.callbacks.CallbackRoutes;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.server.edge.Edge;
@@ -19,6 +23,7 @@ import dev.coatcheck.server.jobs.ReadRoutes;
 import dev.coatcheck.server.jobs.RetryRoutes;
 import dev.coatcheck.server.jobs.SubmitRoutes;
 import dev.coatcheck.server.pages.Assets;
+import dev.coatcheck.server.pages.DeadLettersPage;
 import dev.coatcheck.server.pages.JobPage;
 import dev.coatcheck.server.pages.JobsPage;
 import dev.coatcheck.server.pages.LoginPage;
@@ -50,6 +55,7 @@ final class Routes {
     List<Route> routes = new ArrayList<>(runners(desk, config));
     routes.addAll(jobs(desk, fileDesk, edge, config));
     routes.addAll(schedules(desk));
+    routes.addAll(bulk(desk, config));
     return routes;
   }
 
@@ -61,6 +67,18 @@ final class Routes {
         Route.put("/v1/schedules/{name}", schedules::put),
         Route.delete("/v1/schedules/{name}", schedules::delete),
         Route.post("/v1/schedules/{name}/run", schedules::run));
+  }
+
+  /** What is done to many jobs. */
+  private static List<Route> bulk(Desk desk, ServerConfig config) {
+    DeadLetterRoutes letters = new DeadLetterRoutes(desk, new LetterListing(desk));
+    return List.of(
+        Route.get("/v1/dead-letters", letters::list),
+        Route.get("/v1/dead-letters/groups", letters::groups),
+        Route.post("/v1/dead-letters:redrive", letters::redrive),
+        Route.post("/v1/dead-letters:discard", letters::discard),
+        Route.post("/v1/jobs:cancel", new CancelManyRoutes(desk, config.indexedMetadata())::cancel),
+        Route.get("/v1/operations/{id}", new OperationRoutes(desk)::operation));
   }
 
   private static List<Route> runners(Desk desk, ServerConfig config) {
@@ -139,6 +157,7 @@ final class Routes {
     WorkersPage workers = new WorkersPage(desk, pages, intake, new DefinitionRoutes(desk));
     SchedulesPage schedules =
         new SchedulesPage(desk, pages, intake, new ScheduleRoutes(desk, intake));
+    DeadLettersPage letters = new DeadLettersPage(desk, pages, new LetterListing(desk));
     LoginPage login = new LoginPage(pages, edge.sessions());
     return List.of(
         Route.page("/", jobs::home),
@@ -147,6 +166,9 @@ final class Routes {
         Route.form("/jobs/{id}/retry", job::retry),
         Route.page("/jobs/{id}/edit", job::edit),
         Route.form("/jobs/{id}/edit", job::retryEdited),
+        Route.page("/dead-letters", letters::letters),
+        Route.form("/dead-letters/redrive", letters::redrive),
+        Route.form("/dead-letters/discard", letters::discard),
         Route.page("/login", login::login),
         Route.form("/login", login::begin),
         Route.form("/logout", login::end),

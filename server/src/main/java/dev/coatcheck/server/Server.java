@@ -2,6 +2,8 @@ package dev.coatcheck.server;
 
 import dev.coatcheck.Engine;
 import dev.coatcheck.server.backup.Backups;
+import dev.coatcheck.server.bulk.BulkMetrics;
+import dev.coatcheck.server.bulk.Redraft;
 import dev.coatcheck.server.config.ServerConfig;
 import dev.coatcheck.server.contract.WorkerContracts;
 import dev.coatcheck.server.edge.Edge;
@@ -61,6 +63,7 @@ public final class Server {
             config.uploadMax(),
             config.bodyMax());
     Desk desk = new Desk(engine, contracts, files, waits, metrics);
+    engine.operate(new Redraft(contracts), new BulkMetrics(metrics));
     Assets assets = new Assets();
     Pages pages = new Pages(Routes.facts(config, edge), assets);
     List<Route> routes = new ArrayList<>(Routes.api(desk, files, edge, config));

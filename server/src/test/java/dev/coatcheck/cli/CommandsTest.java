@@ -107,6 +107,52 @@ class CommandsTest {
   }
 
   @Test
+  void dead_letters_are_listed_redriven_and_discarded() {
+    String fails = "{\"fail\": {\"retryable\": false, \"message\": \"cli says no\"}}";
+    String id = run("submit", "simulate", "-i", fails).id();
+    assertThat(run("watch", id).exit()).isEqualTo(1);
+    assertThat(run("dead-letters").out()).contains("redrive");
+    Said list = run("dead-letters", "list", "--worker", "simulate");
+    assertThat(list.exit()).as("%s", list).isZero();
+    assertThat(list.out()).contains(id, "worker_error", "cli says no");
+    assertThat(run("dead-letters", "groups").out()).contains("simulate", "cli says no");
+
+    Said dry = run("dead-letters", "redrive", id, "--dry-run");
+    assertThat(dry.out()).contains("1 job would be taken", id);
+    Said redriven = run("dead-letters", "redrive", id, "--patch", "{\"fail\": null}");
+    assertThat(redriven.exit()).as("%s", redriven).isZero();
+    assertThat(redriven.out()).contains("Redriven " + id + " as job_");
+    Said again = run("dead-letters", "redrive", id);
+    assertThat(again.exit()).isEqualTo(1);
+    assertThat(again.out()).contains("already_redriven");
+
+    Said operation = run("dead-letters", "redrive", "--code", "internal", "--rate", "5");
+    assertThat(operation.exit()).as("%s", operation).isZero();
+    assertThat(operation.out()).contains("op_", "redrive done: 0 of 0");
+    assertThat(run("dead-letters", "discard", "--code", "internal").out()).contains("Discarded 0.");
+    assertThat(run("dead-letters", "redrive").exit()).isEqualTo(2);
+    assertThat(run("dead-letters", "redrive", id, "--all").exit()).isEqualTo(2);
+    assertThat(run("dead-letters", "list", "--state", "lost").exit()).isEqualTo(4);
+  }
+
+  @Test
+  void many_jobs_are_canceled_by_their_ids_or_a_filter() {
+    String first = run("submit", "simulate", "--delay", "1h", "-m", "user=cli").id();
+    String second = run("submit", "simulate", "--delay", "1h", "-m", "user=cli").id();
+    String third = run("submit", "simulate", "--delay", "1h", "-m", "user=cli").id();
+    Said named = run("cancel", first, second);
+    assertThat(named.exit()).as("%s", named).isZero();
+    assertThat(named.out()).contains("Canceled " + first, "Canceled " + second);
+    assertThat(run("cancel", first, second).exit()).isEqualTo(1);
+
+    Said filtered = run("cancel", "--metadata", "user=cli", "--status", "queued");
+    assertThat(filtered.exit()).as("%s", filtered).isZero();
+    assertThat(filtered.out()).contains("cancel done: 1 of 1");
+    assertThat(run("get", third, "--json").json().get("status").asString()).isEqualTo("canceled");
+    assertThat(run("cancel").exit()).isEqualTo(2);
+  }
+
+  @Test
   void cancel_and_retry_say_what_became_of_the_job() {
     String id = run("submit", "simulate", "--delay", "1h").id();
     Said canceled = run("cancel", id, "--json");

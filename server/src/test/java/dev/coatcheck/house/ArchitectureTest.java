@@ -23,7 +23,7 @@ class ArchitectureTest {
 
   private static final String ROOT = "dev.coatcheck";
   private static final String[] NOUNS =
-      in("job", "lease", "callback", "worker", "event", "file", "schedule");
+      in("job", "lease", "callback", "worker", "event", "file", "schedule", "operation");
   private static final String[] PORTS = in("store", "store.base", "handler", "runtime", "blob");
   private static final String[] VERBS =
       in(
@@ -32,13 +32,14 @@ class ArchitectureTest {
           "dispatch",
           "lend",
           "receive",
+          "operate",
           "report",
           "maintain",
           "observe",
           "keep",
           "tick");
   private static final String[] CLOSED_VERBS =
-      in("dispatch", "lend", "receive", "maintain", "tick");
+      in("dispatch", "lend", "receive", "maintain", "operate", "tick");
   private static final String[] ENGINE = concat(concat(NOUNS, PORTS), concat(VERBS, in("")));
 
   private static final JavaClasses CODE =

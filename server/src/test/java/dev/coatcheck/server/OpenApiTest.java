@@ -162,6 +162,7 @@ class OpenApiTest {
     post("/v1/jobs", "/v1/jobs", "{\"worker\":\"strict\",\"input\":{}}");
     post("/v1/jobs", "/v1/jobs", "{");
     post("/v1/jobs", "/v1/jobs", "{\"x\":1}");
+    tourMany(broken.id());
     get("/metrics", "/metrics");
     get("/v1/openapi.yaml", "/v1/openapi.yaml");
     tourSchedules();
@@ -196,6 +197,33 @@ class OpenApiTest {
     get("/v1/jobs/{id}", "/v1/jobs/" + job.id());
     checked("delete", route, client.delete(path));
     checked("delete", route, client.delete(path));
+  }
+
+  private void tourMany(String dead) {
+    String letters = "/v1/dead-letters";
+    get(letters, letters + "?limit=1&worker=broken");
+    get(letters, letters + "?state=lost");
+    get(letters + "/groups", letters + "/groups");
+    get(letters + "/groups", letters + "/groups?code=x");
+    String ids = "{\"ids\":[\"" + dead + "\"]";
+    String redrive = letters + ":redrive";
+    post(redrive, redrive, ids + ",\"dry_run\":true}");
+    post(redrive, redrive, ids + "}");
+    post(redrive, redrive, ids + "}");
+    post(redrive, redrive, ids + ",\"worker\":\"nobody\"}");
+    post(redrive, redrive, "{}");
+    post(redrive, redrive, "{\"filter\":{\"x\":1}}");
+    Client.Answer begun = post(redrive, redrive, "{\"filter\":{\"worker\":\"echo\"}}");
+    get("/v1/operations/{id}", "/v1/operations/" + begun.id());
+    get("/v1/operations/{id}", "/v1/operations/op_x");
+    String discard = letters + ":discard";
+    post(discard, discard, ids + "}");
+    post(discard, discard, "{\"filter\":{},\"dry_run\":true}");
+    String cancel = "/v1/jobs:cancel";
+    post(cancel, cancel, ids + "}");
+    post(cancel, cancel, ids + ",\"dry_run\":true}");
+    post(cancel, cancel, "{\"filter\":{\"worker\":\"nobody\"}}");
+    post(cancel, cancel, "{\"filter\":{\"metadata.color\":\"red\"}}");
   }
 
   private void tourRunners() {

@@ -3,9 +3,12 @@ package dev.coatcheck.testkit;
 import dev.coatcheck.event.JobEvent;
 import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.DeadLetterEntry;
+import dev.coatcheck.job.DeadLetterGroup;
 import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobFilter;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Phase;
@@ -13,7 +16,11 @@ import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
+import dev.coatcheck.operation.Operation;
+import dev.coatcheck.operation.OperationId;
+import dev.coatcheck.operation.Place;
 import dev.coatcheck.schedule.KnownSchedule;
+import dev.coatcheck.store.DeadLetterQuery;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Restore;
@@ -30,6 +37,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads of the in-memory store; each call is one look at the table. */
@@ -244,6 +252,78 @@ final class InMemoryReader implements Reader {
   @Override
   public DueSchedules dueSchedules(int max) {
     return store.read(() -> table.schedules.due(store.now(), max));
+  }
+
+  @Override
+  public List<DeadLetterEntry> deadLetters(DeadLetterQuery query) {
+    return store.read(() -> table.letters.page(query));
+  }
+
+  @Override
+  public List<Place> deadLetterPlaces(DeadLetterQuery query) {
+    return store.read(() -> table.letters.places(query));
+  }
+
+  @Override
+  public Optional<DeadLetterEntry> deadLetter(TenantId tenant, JobId id) {
+    return store.read(() -> table.letters.find(tenant, id));
+  }
+
+  @Override
+  public long countDeadLetters(DeadLetterQuery query) {
+    return store.read(() -> table.letters.count(query));
+  }
+
+  @Override
+  public List<DeadLetterGroup> deadLetterGroups(DeadLetterQuery query) {
+    return store.read(() -> table.letters.groups(query));
+  }
+
+  @Override
+  public List<JobId> openJobs(
+      TenantId tenant, JobFilter filter, @Nullable JobId before, int limit) {
+    return store.read(() -> open(tenant, filter, before).limit(limit).toList());
+  }
+
+  @Override
+  public long countOpenJobs(TenantId tenant, JobFilter filter, int limit) {
+    return store.read(() -> open(tenant, filter, null).limit(limit).count());
+  }
+
+  private Stream<JobId> open(TenantId tenant, JobFilter filter, @Nullable JobId before) {
+    JobFilter.Tag tag = filter.tag();
+    JobQuery query =
+        new JobQuery(
+            tenant,
+            filter.worker(),
+            filter.status(),
+            filter.createdAfter(),
+            filter.createdBefore(),
+            tag == null ? null : new JobQuery.Tag(tag.key(), tag.value()),
+            before,
+            Integer.MAX_VALUE,
+            false);
+    return table.rows.descendingMap().values().stream()
+        .filter(row -> !row.phase.done() && matches(row, query))
+        .map(Row::id);
+  }
+
+  @Override
+  public Optional<Operation> operation(TenantId tenant, OperationId id) {
+    return store.read(() ->
+        Optional.ofNullable(table.operations.get(id))
+            .filter(operation -> operation.tenant().equals(tenant)));
+  }
+
+  @Override
+  public List<Operation> openOperations() {
+    return store.read(() ->
+        table.operations.values().stream()
+            .filter(operation -> !operation.done())
+            .sorted(
+                Comparator.comparing(Operation::dueAt)
+                    .thenComparing(operation -> operation.id().toString()))
+            .toList());
   }
 
   @Override

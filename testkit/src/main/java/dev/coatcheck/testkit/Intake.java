@@ -2,8 +2,10 @@ package dev.coatcheck.testkit;
 
 import dev.coatcheck.event.EventId;
 import dev.coatcheck.event.JobEvent;
+import dev.coatcheck.job.DeadLetter;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
+import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Phase;
@@ -174,6 +176,11 @@ final class Intake {
     return new Result.Accepted(row.job(true));
   }
 
+  /** Stores a job that nothing stands in the way of. */
+  Job store(NewJob job) {
+    return ((Result.Accepted) store(job, false)).job();
+  }
+
   private Row born(NewJob job) {
     Row row = new Row(++table.seq, job, runAt(job), tx.now);
     if (row.runAt != null && row.runAt.isAfter(tx.now)) {
@@ -187,7 +194,7 @@ final class Intake {
     Row original = original(job);
     if (original != null) {
       original.retriedBy = job.id();
-      table.closeDeadLetter(original);
+      table.closeDeadLetter(original, DeadLetter.State.REDRIVEN, job.id());
     }
     if (job.uniqueKey() != null) {
       table.unique.put(new Table.Unique(job.tenant(), job.worker(), job.uniqueKey()), row);

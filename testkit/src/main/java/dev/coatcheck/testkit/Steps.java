@@ -29,6 +29,7 @@ final class Steps {
   private final Notes notes;
   private final Callbacks callbacks;
   private final Clocks clocks;
+  private final Bulk bulk;
 
   Steps(Table table, Instant now, Claims.Self self) {
     this.table = table;
@@ -39,6 +40,7 @@ final class Steps {
     notes = new Notes(tx);
     callbacks = new Callbacks(tx, notes);
     clocks = new Clocks(tx, callbacks, outcomes);
+    bulk = new Bulk(tx, intake, outcomes);
   }
 
   /** The time of the transaction. */
@@ -72,6 +74,10 @@ final class Steps {
       case Command.Define define -> table.workers.define(define.spec(), define.source());
       case Command.Remove remove -> remove(remove.worker());
       case Command.Pause pause -> pause(pause.worker(), pause.paused());
+      case Command.Redrive redrive -> bulk.redrive(redrive.job());
+      case Command.Discard discard -> bulk.discard(discard);
+      case Command.Begin begin -> bulk.begin(begin);
+      case Command.Advance advance -> bulk.advance(advance);
     };
   }
 
@@ -156,7 +162,7 @@ final class Steps {
 
   private void prune(Row row) {
     table.take(row);
-    table.closeDeadLetter(row);
+    table.forgetDeadLetter(row);
     table.rows.remove(row.id());
     table.orphanKeys(row, tx.now);
     table.pruned.put(row.id(), new Table.Pruned(row.born.tenant(), tx.now.plus(Table.PRUNED_KEPT)));

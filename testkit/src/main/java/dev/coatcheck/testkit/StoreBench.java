@@ -215,6 +215,14 @@ public abstract class StoreBench implements AutoCloseable {
     return commit(new Command.Cancel(TENANT, id));
   }
 
+  /** A job that failed for good with this message, and left a dead letter. */
+  public final JobId dead(Jobs job, ErrorCode code, String message) {
+    Grant grant = running(job);
+    JobError error = JobError.of(code, message, false, grant.attempt());
+    commit(new Command.Settle(grant.token(), Outcome.unsuccessful(error, USAGE)));
+    return grant.token().job();
+  }
+
   public static JobError error(Grant grant, ErrorCode code, boolean retryable) {
     return JobError.of(code, "it went wrong", retryable, grant.attempt());
   }

@@ -20,6 +20,8 @@ public interface StoreContract
         CallbackContract,
         StageContract,
         PruneContract,
+        DeadLetterContract,
+        OperationContract,
         FileContract,
         AnswerContract,
         FlightContract,

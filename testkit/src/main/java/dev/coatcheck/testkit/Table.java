@@ -1,12 +1,16 @@
 package dev.coatcheck.testkit;
 
 import dev.coatcheck.file.StoredFile;
+import dev.coatcheck.job.DeadLetter;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
+import dev.coatcheck.operation.Operation;
+import dev.coatcheck.operation.OperationId;
+import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Reader.WorkerCounts;
 import dev.coatcheck.store.Restore;
 import dev.coatcheck.testkit.Agenda.Upkeep;
@@ -91,7 +95,8 @@ final class Table {
 
   /** Runs that are over, until all who shared them are told. */
   final Set<Row> landings = new LinkedHashSet<>();
-  final Map<JobId, String> deadLetters = new HashMap<>();
+  final Letters letters = new Letters();
+  final Map<OperationId, Operation> operations = new HashMap<>();
   final WorkerBook workers = new WorkerBook();
   final ScheduleBook schedules = new ScheduleBook();
   final List<Restore> restores = new ArrayList<>();
@@ -142,6 +147,9 @@ final class Table {
       for (StoredFile file : files.values()) {
         next = Row.earlier(next, file.expiresAt());
       }
+      for (Operation operation : operations.values()) {
+        next = Row.earlier(next, forgottenAt(operation));
+      }
     }
     return next;
   }
@@ -159,15 +167,20 @@ final class Table {
     return tally.ready.size() + tally.waiting + tally.following;
   }
 
-  void deadLetter(Row row, String fingerprint) {
-    deadLetters.put(row.id(), fingerprint);
+  void deadLetter(Row row, DeadLetter dead) {
+    letters.add(row, dead);
     tally(row.worker()).deadLetters++;
   }
 
-  void closeDeadLetter(Row row) {
-    if (deadLetters.remove(row.id()) != null) {
-      tally(row.worker()).deadLetters--;
-    }
+  /** Decides on the dead letter of a job, if it has one that is open; whether it had. */
+  boolean closeDeadLetter(Row row, DeadLetter.State state, @Nullable JobId as) {
+    boolean open = letters.close(row.id(), state, as);
+    tally(row.worker()).deadLetters -= open ? 1 : 0;
+    return open;
+  }
+
+  void forgetDeadLetter(Row row) {
+    tally(row.worker()).deadLetters -= letters.remove(row.id()) ? 1 : 0;
   }
 
   WorkerCounts counts(String worker) {
@@ -210,6 +223,17 @@ final class Table {
     keys.values().removeIf(key -> key.until() != null && !key.until().isAfter(now));
     answers.values().removeIf(answer -> !answer.until().isAfter(now));
     pruned.values().removeIf(entry -> !entry.until().isAfter(now));
+    operations.values().removeIf(operation -> isOver(operation, now));
+  }
+
+  private static boolean isOver(Operation operation, Instant now) {
+    Instant at = forgottenAt(operation);
+    return at != null && !at.isAfter(now);
+  }
+
+  private static @Nullable Instant forgottenAt(Operation operation) {
+    Instant finished = operation.finishedAt();
+    return finished == null ? null : finished.plus(Command.OPERATION_KEPT);
   }
 
   @Nullable StoredFile file(TenantId tenant, FileId id) {

@@ -232,7 +232,7 @@ final class Transaction {
         error == null || !spec.deadLetters()
             ? Optional.empty()
             : DeadLetter.of(row.worker(), row.phase.status(), error);
-    letter.ifPresent(dead -> table.deadLetter(row, dead.fingerprint()));
+    letter.ifPresent(dead -> table.deadLetter(row, dead));
     return letter;
   }
 }

@@ -23,7 +23,9 @@ public final class Listing {
   /** Stands for both statuses of a job that is not done. */
   public static final String OPEN = "open";
 
-  static final String TAG = "metadata.";
+  /** What the name of a parameter begins with that filters by metadata. */
+  public static final String TAG = "metadata.";
+
   static final Set<String> FILTERS = Set.of("worker", "status", "created_after", "created_before");
 
   private final Desk desk;
@@ -93,7 +95,8 @@ public final class Listing {
                 .orElseThrow(() -> invalid("status", "is not a status of jobs"))));
   }
 
-  private static @Nullable Instant instant(Query query, String name) {
+  /** An instant that a parameter gives; null if it is missing. */
+  public static @Nullable Instant instant(Query query, String name) {
     return query
         .get(name)
         .map(text ->
@@ -135,7 +138,13 @@ public final class Listing {
     return desk.tenant() + " " + filters;
   }
 
-  static Problem invalid(String name, String detail) {
+  /** An RFC 3339 instant; empty if the text is none. */
+  public static Optional<Instant> parse(String text) {
+    return OptionsReader.parse(text);
+  }
+
+  /** The problem of a parameter. */
+  public static Problem invalid(String name, String detail) {
     return Problem.at(ProblemCode.INVALID_REQUEST, "?" + name, detail);
   }
 }

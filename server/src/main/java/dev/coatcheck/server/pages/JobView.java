@@ -4,6 +4,7 @@ import dev.coatcheck.Engine;
 import dev.coatcheck.event.JobEvent;
 import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.DeadLetterEntry;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.server.files.FileReferences;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param files what the input refers to
  * @param events the first of them, oldest first
+ * @param letter its dead letter; null if it left none
  */
 public record JobView(
     Job job,
@@ -36,6 +38,7 @@ public record JobView(
     List<StoredFile> files,
     Content output,
     EventPage events,
+    @Nullable DeadLetterEntry letter,
     Instant now) {
 
   private static final int EVENTS = 200;
@@ -57,6 +60,7 @@ public record JobView(
         files(engine, tenant, job),
         Content.ofOutput(job.output()),
         engine.reader().events(tenant, job.id(), 0, EVENTS),
+        job.error() == null ? null : engine.reader().deadLetter(tenant, job.id()).orElse(null),
         now);
   }
 
@@ -85,6 +89,11 @@ public record JobView(
                 || step.to() == null
                 || step.length(now).compareTo(SHORT) > 0)
         .toList();
+  }
+
+  /** The page of dead letters that look like this job's. */
+  public String letterUrl() {
+    return letter == null ? "/dead-letters" : DeadLettersView.url(letter);
   }
 
   /** From the first attempt's start to the end; null if it never started or goes on. */

@@ -3,6 +3,7 @@ package dev.coatcheck.store.postgres;
 import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobError;
+import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.store.Command;
@@ -11,6 +12,7 @@ import dev.coatcheck.store.base.Overdue;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Ends an open job for its owner, and hears later that its runner has stopped. */
 final class CancelStep {
@@ -18,10 +20,19 @@ final class CancelStep {
   private CancelStep() {}
 
   static Result.CancelResult take(Turn turn, Command.Cancel command) throws SQLException {
+    return (Result.CancelResult) take(turn, command, null);
+  }
+
+  /** Leaves an open job alone whose status is not the given one, if one is given. */
+  static Result take(Turn turn, Command.Cancel command, @Nullable JobStatus only)
+      throws SQLException {
     turn.flush(command.job());
     Head head = Head.lock(turn, command.job());
     if (head == null || !head.tenant().equals(command.tenant())) {
       return new Result.NoSuchJob();
+    }
+    if (only != null && !head.phase().done() && head.phase().status() != only) {
+      return new Result.Elsewhere();
     }
     if (head.phase().done()) {
       return new Result.AlreadyDone(job(turn, command));

@@ -1,8 +1,10 @@
 package dev.coatcheck.store.postgres;
 
 import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobFilter;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.JobStatus;
+import dev.coatcheck.job.TenantId;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.base.JobRecord;
 import java.sql.SQLException;
@@ -33,6 +35,61 @@ final class JobList {
       }
     }
     return jobs;
+  }
+
+  /** A part of a list. */
+  record Slice(@Nullable JobId before, int limit) {}
+
+  /** The ids of open jobs, newest first, whatever status is not asked for. */
+  static List<JobId> open(Session session, TenantId tenant, JobFilter filter, Slice slice)
+      throws SQLException {
+    List<JobId> ids = new ArrayList<>();
+    for (JobStatus status : statuses(filter)) {
+      ids.addAll(ids(session, query(tenant, filter, status, slice)));
+    }
+    ids.sort(Comparator.reverseOrder());
+    return List.copyOf(ids.subList(0, Math.min(slice.limit(), ids.size())));
+  }
+
+  /** How many open jobs there are, counted up to a limit. */
+  static long count(Session session, TenantId tenant, JobFilter filter, int limit)
+      throws SQLException {
+    if (filter.tag() != null) {
+      return open(session, tenant, filter, new Slice(null, limit)).size();
+    }
+    String worker = filter.worker();
+    List<String> workers =
+        worker == null
+            ? session.bind(Sql.TENANT_WORKERS).text(tenant.value()).list(Columns::text)
+            : List.of(worker);
+    long count = 0;
+    for (JobStatus status : statuses(filter)) {
+      Sql sql = status == JobStatus.QUEUED ? Sql.COUNT_QUEUED : Sql.COUNT_RUNNING;
+      JobQuery query = query(tenant, filter, status, new Slice(null, limit));
+      for (String each : workers) {
+        count += bind(session, sql, query).text(each).count();
+      }
+    }
+    return Math.min(count, limit);
+  }
+
+  private static List<JobStatus> statuses(JobFilter filter) {
+    JobStatus status = filter.status();
+    return status == null ? List.of(JobStatus.QUEUED, JobStatus.RUNNING) : List.of(status);
+  }
+
+  private static JobQuery query(TenantId tenant, JobFilter filter, JobStatus status, Slice slice) {
+    JobFilter.Tag tag = filter.tag();
+    return new JobQuery(
+        tenant,
+        filter.worker(),
+        status,
+        filter.createdAfter(),
+        filter.createdBefore(),
+        tag == null ? null : new JobQuery.Tag(tag.key(), tag.value()),
+        slice.before(),
+        slice.limit(),
+        false);
   }
 
   private static List<JobId> ids(Session session, JobQuery query) throws SQLException {

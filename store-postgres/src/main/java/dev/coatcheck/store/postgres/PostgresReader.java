@@ -2,15 +2,22 @@ package dev.coatcheck.store.postgres;
 
 import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.DeadLetterEntry;
+import dev.coatcheck.job.DeadLetterGroup;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobFilter;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
+import dev.coatcheck.operation.Operation;
+import dev.coatcheck.operation.OperationId;
+import dev.coatcheck.operation.Place;
 import dev.coatcheck.schedule.KnownSchedule;
+import dev.coatcheck.store.DeadLetterQuery;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Restore;
@@ -224,6 +231,55 @@ final class PostgresReader implements Reader {
               .list(row -> ScheduleStep.Row.of(row).known());
       return new DueSchedules(due, session.bind(Sql.NEXT_SCHEDULE).time(now).optionalTime(), now);
     });
+  }
+
+  @Override
+  public List<DeadLetterEntry> deadLetters(DeadLetterQuery query) {
+    return pool.snapshot(session -> LetterList.page(session, query));
+  }
+
+  @Override
+  public List<Place> deadLetterPlaces(DeadLetterQuery query) {
+    return pool.snapshot(session -> LetterList.places(session, query));
+  }
+
+  @Override
+  public Optional<DeadLetterEntry> deadLetter(TenantId tenant, JobId id) {
+    return pool.snapshot(session -> Optional.ofNullable(LetterList.find(session, tenant, id)));
+  }
+
+  @Override
+  public long countDeadLetters(DeadLetterQuery query) {
+    return pool.snapshot(session -> LetterList.count(session, query));
+  }
+
+  @Override
+  public List<DeadLetterGroup> deadLetterGroups(DeadLetterQuery query) {
+    return pool.snapshot(session -> LetterList.groups(session, query));
+  }
+
+  @Override
+  public List<JobId> openJobs(
+      TenantId tenant, JobFilter filter, @Nullable JobId before, int limit) {
+    return pool.snapshot(
+        session -> JobList.open(session, tenant, filter, new JobList.Slice(before, limit)));
+  }
+
+  @Override
+  public long countOpenJobs(TenantId tenant, JobFilter filter, int limit) {
+    return pool.snapshot(session -> JobList.count(session, tenant, filter, limit));
+  }
+
+  @Override
+  public Optional<Operation> operation(TenantId tenant, OperationId id) {
+    return pool.read(session ->
+        Optional.ofNullable(OperationStep.find(session.bind(Sql.OPERATION), id))
+            .filter(operation -> operation.tenant().equals(tenant)));
+  }
+
+  @Override
+  public List<Operation> openOperations() {
+    return pool.read(session -> session.bind(Sql.OPEN_OPERATIONS).list(OperationStep::read));
   }
 
   @Override

@@ -157,12 +157,13 @@ public final class PostgresStore implements Store {
   private void prepareDays(List<Command> commands) {
     List<JobId> ids = new ArrayList<>();
     for (Command command : commands) {
-      if (command instanceof Command.Submit submit) {
-        ids.add(submit.job().id());
-      } else if (command instanceof Command.SubmitAll all) {
-        all.jobs().forEach(job -> ids.add(job.id()));
-      } else if (command instanceof Command.Tick tick && tick.job() != null) {
-        ids.add(tick.job().id());
+      switch (command) {
+        case Command.Submit(var job, var start) -> ids.add(job.id());
+        case Command.SubmitAll(var jobs) -> jobs.forEach(job -> ids.add(job.id()));
+        case Command.Tick tick when tick.job() != null -> ids.add(tick.job().id());
+        case Command.Redrive(var job) -> ids.add(job.id());
+        case Command.Advance advance -> ids.addAll(OperationStep.born(advance));
+        default -> {}
       }
     }
     try {
@@ -195,6 +196,10 @@ public final class PostgresStore implements Store {
       case Command.Define define -> results.add(Workers.define(turn, define));
       case Command.Remove remove -> results.add(Workers.remove(turn, remove.worker()));
       case Command.Pause pause -> results.add(Workers.pause(turn, pause.worker(), pause.paused()));
+      case Command.Redrive redrive -> results.add(LetterStep.redrive(turn, redrive.job()));
+      case Command.Discard discard -> results.add(LetterStep.discard(turn, discard));
+      case Command.Begin begin -> results.add(OperationStep.begin(turn, begin));
+      case Command.Advance advance -> results.add(OperationStep.advance(turn, advance));
     }
   }
 

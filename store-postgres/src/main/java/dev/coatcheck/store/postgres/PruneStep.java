@@ -1,6 +1,7 @@
 package dev.coatcheck.store.postgres;
 
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Sweep;
 import dev.coatcheck.store.base.Upkeep;
 import java.sql.SQLException;
@@ -59,6 +60,7 @@ final class PruneStep {
     turn.bind(Sql.FORGET_KEYS).time(turn.now()).update();
     turn.bind(Sql.FORGET_ANSWERS).time(turn.now()).update();
     turn.bind(Sql.FORGET_PRUNED).time(turn.now()).update();
+    turn.bind(Sql.FORGET_OPERATIONS).time(turn.now().minus(Command.OPERATION_KEPT)).update();
     Day day = OldDays.take(turn);
     if (day != null) {
       toLookAt.accept(day);

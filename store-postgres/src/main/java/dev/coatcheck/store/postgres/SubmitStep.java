@@ -2,6 +2,7 @@ package dev.coatcheck.store.postgres;
 
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
+import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Lineage;
@@ -93,12 +94,7 @@ final class SubmitStep {
     if (missing != null) {
       return new Result.NoSuchFile(missing);
     }
-    if (job.queueLimit() < Integer.MAX_VALUE) {
-      if (turn.counters().queued(job.worker()) + more >= job.queueLimit()) {
-        return new Result.QueueFull(job.queueLimit());
-      }
-    }
-    return null;
+    return full(turn, job, more) ? new Result.QueueFull(job.queueLimit()) : null;
   }
 
   private static Result.@Nullable SubmitResult before(Turn turn, NewJob job, Idempotency key)
@@ -161,6 +157,12 @@ final class SubmitStep {
       }
       return new Result.Existing(other);
     }
+    return begin(turn, job, start);
+  }
+
+  /** Stores a job that nothing stands in the way of. */
+  private static Result.SubmitResult begin(Turn turn, NewJob job, boolean start)
+      throws SQLException {
     Reuse reuse = job.reuse();
     if (reuse == null) {
       return put(turn, job, birth(turn, job, start), Shares.NOTHING);
@@ -276,9 +278,29 @@ final class SubmitStep {
     return retry;
   }
 
+  /** Stores a job whose dead letter is locked; the retry that is open, if there is one. */
+  static Result.RedriveResult redrive(Turn turn, NewJob job, JobId original) throws SQLException {
+    JobId open = markRetried(turn, job, original);
+    if (open != null) {
+      return new Result.AlreadyRedriven(open);
+    }
+    return switch (begin(turn, job, false)) {
+      case Result.Accepted(Job stored) -> new Result.Redriven(stored);
+      default -> throw new IllegalStateException("it was not to start");
+    };
+  }
+
+  /** Whether the worker's queue has no room. */
+  static boolean full(Turn turn, NewJob job, int more) throws SQLException {
+    return job.queueLimit() < Integer.MAX_VALUE
+        && turn.counters().queued(job.worker()) + more >= job.queueLimit();
+  }
+
   private static @Nullable JobId markRetried(Turn turn, NewJob job, JobId original)
       throws SQLException {
     String tenant = job.tenant().value();
+    // First of all, as who redrives it does: whoever comes second waits here.
+    turn.bind(Sql.LOCK_LETTER).id(original).text(tenant).any();
     int marked = turn.bind(Sql.MARK_RETRIED).id(original).text(tenant).id(job.id()).update();
     JobId open =
         marked > 0 ? null : turn.bind(Sql.OPEN_RETRY).id(original).text(tenant).first(Columns::id);

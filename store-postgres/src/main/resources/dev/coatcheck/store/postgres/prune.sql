@@ -83,4 +83,5 @@ SELECT min(at), floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM
   UNION ALL SELECT min(until) FROM coatcheck.idempotency WHERE until IS NOT NULL
   UNION ALL SELECT min(until) FROM coatcheck.answer
   UNION ALL SELECT min(until) FROM coatcheck.pruned
+  UNION ALL SELECT min(finished_at) + 604800000 FROM coatcheck.operation WHERE finished_at IS NOT NULL -- OPERATION_KEPT
   UNION ALL SELECT min(expires_at) FROM coatcheck.file) AS clocks;

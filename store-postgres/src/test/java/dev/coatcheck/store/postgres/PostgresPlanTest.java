@@ -48,6 +48,19 @@ final class PostgresPlanTest {
           Map.entry(Sql.OPEN_BY_KEY, "open_key_pkey"),
           Map.entry(Sql.FIND_KEY, "idempotency_pkey"),
           Map.entry(Sql.NOTES, "event_pkey"),
+          Map.entry(Sql.LETTERS, "dead_letter_newest"),
+          Map.entry(Sql.LETTERS_OF, "dead_letter_kind"),
+          Map.entry(Sql.LETTERS_ALIKE, "dead_letter_alike"),
+          Map.entry(Sql.COUNT_LETTERS, "dead_letter_newest"),
+          Map.entry(Sql.COUNT_LETTERS_OF, "dead_letter_kind"),
+          Map.entry(Sql.COUNT_LETTERS_ALIKE, "dead_letter_alike"),
+          Map.entry(Sql.LETTER_KINDS, "dead_letter_kind"),
+          Map.entry(Sql.LETTER_GROUPS, "dead_letter_alike"),
+          Map.entry(Sql.LETTER_GROUP, "dead_letter_alike"),
+          Map.entry(Sql.LETTER, "dead_letter_pkey"),
+          Map.entry(Sql.LOCK_LETTER, "dead_letter_pkey"),
+          Map.entry(Sql.LOCK_OPERATION, "operation_pkey"),
+          Map.entry(Sql.OPEN_OPERATIONS, "operation_open"),
           Map.entry(Sql.ATTEMPTS, "attempt_pkey"));
 
   /** Asked so seldom that a scan may be the better way while there is little. */
@@ -90,7 +103,8 @@ final class PostgresPlanTest {
         if (!plan.contains(entry.getValue())) {
           wrong.add(entry.getKey() + " goes without " + entry.getValue() + "\n" + plan);
         }
-        for (String large : List.of("ready", "job_20260304", "done_20260304", "lease")) {
+        for (String large :
+            List.of("ready", "job_20260304", "done_20260304", "lease", "dead_letter")) {
           if (plan.contains("Seq Scan on " + large) && !RARE.contains(entry.getKey())) {
             wrong.add(entry.getKey() + " scans " + large + "\n" + plan);
           }
@@ -159,6 +173,15 @@ final class PostgresPlanTest {
           "INSERT INTO coatcheck.idempotency SELECT 't', n::text::bytea, '', "
               + job
               + ", 0 FROM generate_series(1, 5000) n");
+      statement.execute(
+          "INSERT INTO coatcheck.dead_letter (job, tenant, worker, code, reason, fingerprint, failed_at, state) SELECT "
+              + job
+              + ", 't' || n % 2, 'w' || n % 7, 'c' || n % 3, 'permanent', md5((n % 50)::text), n,"
+              + " CASE WHEN n % 5 = 0 THEN 'redriven' ELSE 'open' END FROM generate_series(1, 20000) n");
+      statement.execute(
+          "INSERT INTO coatcheck.operation (id, tenant, kind, filter, matched, created_at, due_at, finished_at) SELECT "
+              + job
+              + ", 't', 'cancel', '', 0, n, n, CASE WHEN n % 100 > 0 THEN n END FROM generate_series(1, 5000) n");
       statement.execute("ANALYZE");
     }
   }

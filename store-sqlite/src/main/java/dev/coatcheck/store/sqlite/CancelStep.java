@@ -3,6 +3,7 @@ package dev.coatcheck.store.sqlite;
 import dev.coatcheck.job.Attempt;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobError;
+import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.store.Command;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Ends an open job for its owner, and hears later that its runner has stopped. */
 final class CancelStep {
@@ -19,10 +21,19 @@ final class CancelStep {
   private CancelStep() {}
 
   static Result.CancelResult take(Turn turn, Command.Cancel command) throws SQLException {
+    return (Result.CancelResult) take(turn, command, null);
+  }
+
+  /** Leaves an open job alone whose status is not the given one, if one is given. */
+  static Result take(Turn turn, Command.Cancel command, @Nullable JobStatus only)
+      throws SQLException {
     turn.flush();
     Head head = Head.find(turn, command.job());
     if (head == null || !head.tenant().equals(command.tenant())) {
       return new Result.NoSuchJob();
+    }
+    if (only != null && !head.phase().done() && head.phase().status() != only) {
+      return new Result.Elsewhere();
     }
     if (head.phase().done()) {
       return new Result.AlreadyDone(job(turn, command));

@@ -1,7 +1,10 @@
 package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobFilter;
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.JobStatus;
+import dev.coatcheck.job.TenantId;
 import dev.coatcheck.store.JobQuery;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,6 +39,63 @@ final class JobList {
     return jobs;
   }
 
+  /** The ids of open jobs, newest first, whatever status is not asked for. */
+  static List<JobId> open(Session session, TenantId tenant, JobFilter filter, Slice slice)
+      throws SQLException {
+    List<JobId> ids = new ArrayList<>();
+    for (JobStatus status : statuses(filter)) {
+      ids.addAll(ids(session, query(tenant, filter, status, slice)));
+    }
+    ids.sort(Comparator.reverseOrder());
+    return List.copyOf(ids.subList(0, Math.min(slice.limit(), ids.size())));
+  }
+
+  /** A part of a list. */
+  record Slice(@Nullable JobId before, int limit) {}
+
+  /** How many open jobs there are, counted up to a limit. */
+  static long count(Session session, TenantId tenant, JobFilter filter, int limit)
+      throws SQLException {
+    if (filter.tag() != null) {
+      return open(session, tenant, filter, new Slice(null, limit)).size();
+    }
+    String worker = filter.worker();
+    List<String> workers = worker == null ? workers(session, tenant) : List.of(worker);
+    long count = 0;
+    for (JobStatus status : statuses(filter)) {
+      JobQuery query = query(tenant, filter, status, new Slice(null, limit));
+      for (String each : workers) {
+        count += number(bind(session, Sql.COUNT_OPEN, query).text(status.wire()).text(each));
+      }
+    }
+    return Math.min(count, limit);
+  }
+
+  private static List<JobStatus> statuses(JobFilter filter) {
+    JobStatus status = filter.status();
+    return status == null ? List.of(JobStatus.QUEUED, JobStatus.RUNNING) : List.of(status);
+  }
+
+  private static JobQuery query(TenantId tenant, JobFilter filter, JobStatus status, Slice slice) {
+    JobFilter.Tag tag = filter.tag();
+    return new JobQuery(
+        tenant,
+        filter.worker(),
+        status,
+        filter.createdAfter(),
+        filter.createdBefore(),
+        tag == null ? null : new JobQuery.Tag(tag.key(), tag.value()),
+        slice.before(),
+        slice.limit(),
+        false);
+  }
+
+  private static long number(Bind query) throws SQLException {
+    try (ResultSet rows = query.query()) {
+      return rows.next() ? rows.getLong(1) : 0;
+    }
+  }
+
   private static List<JobId> ids(Session session, JobQuery query) throws SQLException {
     JobQuery.Tag tag = query.tag();
     if (tag != null) {
@@ -68,17 +128,20 @@ final class JobList {
     return ids.subList(0, Math.min(query.limit(), ids.size()));
   }
 
-  /** The newest of the newest of each worker. */
-  private static List<JobId> ofStatus(Session session, JobQuery query) throws SQLException {
+  private static List<String> workers(Session session, TenantId tenant) throws SQLException {
     List<String> workers = new ArrayList<>();
-    String tenant = query.tenant().value();
-    try (ResultSet rows = session.bind(Sql.TENANT_WORKERS).text(tenant).query()) {
+    try (ResultSet rows = session.bind(Sql.TENANT_WORKERS).text(tenant.value()).query()) {
       while (rows.next()) {
         workers.add(rows.getString(1));
       }
     }
+    return workers;
+  }
+
+  /** The newest of the newest of each worker. */
+  private static List<JobId> ofStatus(Session session, JobQuery query) throws SQLException {
     List<JobId> ids = new ArrayList<>();
-    for (String worker : workers) {
+    for (String worker : workers(session, query.tenant())) {
       ids.addAll(ofWorker(session, query, worker));
     }
     ids.sort(Comparator.reverseOrder());

@@ -1,6 +1,7 @@
 package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Sweep;
 import dev.coatcheck.store.base.Form;
 import dev.coatcheck.store.base.Upkeep;
@@ -31,6 +32,7 @@ final class PruneStep {
     turn.bind(Sql.FORGET_KEYS).time(turn.now()).update();
     turn.bind(Sql.FORGET_ANSWERS).time(turn.now()).update();
     turn.bind(Sql.FORGET_PRUNED).time(turn.now()).update();
+    turn.bind(Sql.FORGET_OPERATIONS).time(turn.now().minus(Command.OPERATION_KEPT)).update();
     return SweepStep.swept(turn, Upkeep.PRUNE, Sql.NEXT_PRUNE, due.size() + files, max);
   }
 

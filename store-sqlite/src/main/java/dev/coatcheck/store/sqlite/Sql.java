@@ -99,6 +99,23 @@ enum Sql {
   INSERT_DEAD_LETTER,
   REDRIVE_DEAD_LETTER,
   OPEN_DEAD_LETTERS,
+  LETTERS,
+  LETTERS_OF,
+  LETTERS_ALIKE,
+  COUNT_LETTERS,
+  COUNT_LETTERS_OF,
+  COUNT_LETTERS_ALIKE,
+  LETTER_KINDS,
+  LETTER_GROUPS,
+  LETTER_GROUP,
+  LETTER,
+  DISCARD_LETTER,
+  COUNT_OPEN,
+  INSERT_OPERATION,
+  OPERATION,
+  OPEN_OPERATIONS,
+  ADVANCE_OPERATION,
+  FORGET_OPERATIONS,
   PRUNE_DUE,
   DELETE_JOB,
   DELETE_PAYLOAD,
@@ -174,6 +191,7 @@ enum Sql {
                 "schedules.sql",
                 "prune.sql",
                 "files.sql",
-                "reuse.sql"));
+                "reuse.sql",
+                "letters.sql"));
   }
 }

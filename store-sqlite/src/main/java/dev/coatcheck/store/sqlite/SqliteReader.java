@@ -2,15 +2,22 @@ package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.DeadLetterEntry;
+import dev.coatcheck.job.DeadLetterGroup;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobFilter;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
+import dev.coatcheck.operation.Operation;
+import dev.coatcheck.operation.OperationId;
+import dev.coatcheck.operation.Place;
 import dev.coatcheck.schedule.KnownSchedule;
+import dev.coatcheck.store.DeadLetterQuery;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Restore;
@@ -253,6 +260,55 @@ final class SqliteReader implements Reader {
         return new DueSchedules(due, row.next() ? row.optionalTime() : null, now);
       }
     });
+  }
+
+  @Override
+  public List<DeadLetterEntry> deadLetters(DeadLetterQuery query) {
+    return readers.snapshot(session -> LetterList.page(session, query));
+  }
+
+  @Override
+  public List<Place> deadLetterPlaces(DeadLetterQuery query) {
+    return readers.snapshot(session -> LetterList.places(session, query));
+  }
+
+  @Override
+  public Optional<DeadLetterEntry> deadLetter(TenantId tenant, JobId id) {
+    return readers.snapshot(session -> Optional.ofNullable(LetterList.find(session, tenant, id)));
+  }
+
+  @Override
+  public long countDeadLetters(DeadLetterQuery query) {
+    return readers.snapshot(session -> LetterList.count(session, query));
+  }
+
+  @Override
+  public List<DeadLetterGroup> deadLetterGroups(DeadLetterQuery query) {
+    return readers.snapshot(session -> LetterList.groups(session, query));
+  }
+
+  @Override
+  public List<JobId> openJobs(
+      TenantId tenant, JobFilter filter, @Nullable JobId before, int limit) {
+    return readers.snapshot(
+        session -> JobList.open(session, tenant, filter, new JobList.Slice(before, limit)));
+  }
+
+  @Override
+  public long countOpenJobs(TenantId tenant, JobFilter filter, int limit) {
+    return readers.snapshot(session -> JobList.count(session, tenant, filter, limit));
+  }
+
+  @Override
+  public Optional<Operation> operation(TenantId tenant, OperationId id) {
+    return readers
+        .read(session -> Optional.ofNullable(OperationStep.find(session.bind(Sql.OPERATION), id)))
+        .filter(operation -> operation.tenant().equals(tenant));
+  }
+
+  @Override
+  public List<Operation> openOperations() {
+    return readers.read(session -> OperationStep.all(session.bind(Sql.OPEN_OPERATIONS)));
   }
 
   @Override

@@ -185,6 +185,10 @@ public final class SqliteStore implements Store {
       case Command.Remove remove -> results.add(turn.workers().remove(turn, remove.worker()));
       case Command.Pause pause ->
           results.add(turn.workers().pause(turn, pause.worker(), pause.paused()));
+      case Command.Redrive redrive -> results.add(LetterStep.redrive(turn, redrive.job()));
+      case Command.Discard discard -> results.add(LetterStep.discard(turn, discard));
+      case Command.Begin begin -> results.add(OperationStep.begin(turn, begin));
+      case Command.Advance advance -> results.add(OperationStep.advance(turn, advance));
     }
   }
 

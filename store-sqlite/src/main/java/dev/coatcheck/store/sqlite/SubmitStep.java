@@ -2,6 +2,7 @@ package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Idempotency;
+import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.Lineage;
@@ -137,6 +138,15 @@ final class SubmitStep {
           .time(turn.now())
           .update();
     }
+  }
+
+  /** Stores a job that nothing stands in the way of, and closes the dead letter that it repeats. */
+  static Job store(Turn turn, NewJob job) throws SQLException {
+    markRetried(turn, job);
+    return switch (store(turn, job, job.reuse(), false)) {
+      case Result.Accepted(Job stored) -> stored;
+      default -> throw new IllegalStateException("it was not to start");
+    };
   }
 
   private static void markRetried(Turn turn, NewJob job) throws SQLException {

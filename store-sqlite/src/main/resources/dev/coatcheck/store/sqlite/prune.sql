@@ -64,4 +64,5 @@ SELECT min(at) FROM (
   UNION ALL SELECT min(until) FROM idempotency WHERE until IS NOT NULL
   UNION ALL SELECT min(until) FROM pruned
   UNION ALL SELECT min(until) FROM answer
+  UNION ALL SELECT min(finished_at) + 604800000 FROM operation WHERE finished_at IS NOT NULL -- OPERATION_KEPT
   UNION ALL SELECT min(expires_at) FROM file);

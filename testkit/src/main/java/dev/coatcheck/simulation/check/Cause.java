@@ -13,6 +13,7 @@ enum Cause {
   SUSPEND,
   RECEIVE,
   CANCEL,
+  ADVANCE,
   RESCUE,
   STAGE,
   OTHER;
@@ -27,6 +28,7 @@ enum Cause {
       case SUSPEND -> EnumSet.of(Move.SUSPEND);
       case RECEIVE -> EnumSet.of(Move.RESUME);
       case CANCEL -> EnumSet.of(Move.CANCEL);
+      case ADVANCE -> EnumSet.of(Move.SUBMIT, Move.CANCEL);
       case RESCUE -> EnumSet.of(Move.RESCUE, Move.EXPIRE, Move.RESUME);
       case STAGE -> EnumSet.of(Move.STAGE, Move.EXPIRE);
       case OTHER -> EnumSet.noneOf(Move.class);

@@ -65,6 +65,10 @@ final class JobFile {
   long cancelAcknowledgedAt = Long.MAX_VALUE;
 
   boolean pruned;
+
+  /** It repeats the job of a dead letter, and nobody handed it in. */
+  boolean redriven;
+
   int callbacksTaken;
 
   JobFile(String alias, String submission, Job job) {

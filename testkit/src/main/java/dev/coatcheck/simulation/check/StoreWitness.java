@@ -60,6 +60,7 @@ public final class StoreWitness {
   private final OutputRule output;
   private final UsageRule usage;
   private final TickRule ticks;
+  private final RedriveRule redrives;
   private long commits;
 
   /**
@@ -84,6 +85,7 @@ public final class StoreWitness {
     this.output = new OutputRule(history);
     this.usage = new UsageRule(history, reader);
     this.ticks = new TickRule(history);
+    this.redrives = new RedriveRule(history);
   }
 
   /** A hint of the store: the job is looked at when the change is told. */
@@ -194,6 +196,7 @@ public final class StoreWitness {
       case Command.Suspend suspend -> Cause.SUSPEND;
       case Command.Receive receive -> Cause.RECEIVE;
       case Command.Cancel cancel -> Cause.CANCEL;
+      case Command.Advance advance -> Cause.ADVANCE;
       default -> Cause.OTHER;
     };
   }
@@ -218,6 +221,8 @@ public final class StoreWitness {
       case Command.Cancel(var tenant, var id) -> canceled(id, result);
       case Command.Park(var lease, Parking.Backoff backoff) when result instanceof Result.Parked ->
           backsOff(lease, backoff);
+      case Command.Advance advance when result instanceof Result.Advanced slice ->
+          redrives.advanced(files, slice);
       case Command.ReportUsage report ->
           usage.reported(files.get(report.lease().job()), report, result, clock.instant());
       default -> {}

@@ -235,7 +235,7 @@ public final class Witnesses {
   public void close() {
     Map<String, Integer> made = new HashMap<>();
     for (JobFile file : store.files().values()) {
-      if (file.job.occasion() != null) {
+      if (file.job.occasion() != null || file.redriven) {
         continue;
       }
       int count = made.merge(file.submission, 1, Integer::sum);

@@ -2,14 +2,21 @@ package dev.coatcheck.simulation.store;
 
 import dev.coatcheck.file.StoredFile;
 import dev.coatcheck.job.Attempt;
+import dev.coatcheck.job.DeadLetterEntry;
+import dev.coatcheck.job.DeadLetterGroup;
 import dev.coatcheck.job.FileId;
 import dev.coatcheck.job.Job;
+import dev.coatcheck.job.JobFilter;
 import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.LeaseToken;
 import dev.coatcheck.lease.RunnerId;
 import dev.coatcheck.lease.Standing;
+import dev.coatcheck.operation.Operation;
+import dev.coatcheck.operation.OperationId;
+import dev.coatcheck.operation.Place;
 import dev.coatcheck.schedule.KnownSchedule;
+import dev.coatcheck.store.DeadLetterQuery;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Restore;
@@ -43,6 +50,52 @@ public class ForwardingReader implements Reader {
   @Override
   public List<Attempt> attempts(TenantId tenant, JobId id) {
     return through(() -> inner.attempts(tenant, id));
+  }
+
+  @Override
+  public List<DeadLetterEntry> deadLetters(DeadLetterQuery query) {
+    return through(() -> inner.deadLetters(query));
+  }
+
+  @Override
+  public List<Place> deadLetterPlaces(DeadLetterQuery query) {
+    return through(() -> inner.deadLetterPlaces(query));
+  }
+
+  @Override
+  public Optional<DeadLetterEntry> deadLetter(TenantId tenant, JobId id) {
+    return through(() -> inner.deadLetter(tenant, id));
+  }
+
+  @Override
+  public long countDeadLetters(DeadLetterQuery query) {
+    return through(() -> inner.countDeadLetters(query));
+  }
+
+  @Override
+  public List<DeadLetterGroup> deadLetterGroups(DeadLetterQuery query) {
+    return through(() -> inner.deadLetterGroups(query));
+  }
+
+  @Override
+  public List<JobId> openJobs(
+      TenantId tenant, JobFilter filter, @Nullable JobId before, int limit) {
+    return through(() -> inner.openJobs(tenant, filter, before, limit));
+  }
+
+  @Override
+  public long countOpenJobs(TenantId tenant, JobFilter filter, int limit) {
+    return through(() -> inner.countOpenJobs(tenant, filter, limit));
+  }
+
+  @Override
+  public Optional<Operation> operation(TenantId tenant, OperationId id) {
+    return through(() -> inner.operation(tenant, id));
+  }
+
+  @Override
+  public List<Operation> openOperations() {
+    return through(inner::openOperations);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.coatcheck.handler.WorkFailure;
 import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Usage;
+import dev.coatcheck.operate.Drafter;
 import dev.coatcheck.schedule.Timetable;
 import dev.coatcheck.simulation.machine.Realm;
 import dev.coatcheck.simulation.machine.SimMachine;
@@ -113,6 +114,9 @@ final class Node {
       while (!told) {
         told = serve(started, spec);
       }
+    }
+    if (world.has(Trait.MANY_JOBS)) {
+      started.operate(Drafter::asItWas, result -> {});
     }
     way.started();
     engine = started;

@@ -9,5 +9,7 @@ public enum Trait {
   LATE_USAGE,
 
   /** Some work is done again and again by schedules. */
-  SCHEDULES
+  SCHEDULES,
+  /** Somebody redrives and cancels many jobs at once. */
+  MANY_JOBS
 }

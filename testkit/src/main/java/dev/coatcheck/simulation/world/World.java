@@ -94,6 +94,9 @@ public final class World {
     Optional<Operator> operator =
         plan.has(Trait.SCHEDULES) ? Optional.of(operator()) : Optional.empty();
     submit();
+    if (has(Trait.MANY_JOBS)) {
+      machine.fork("bulk", new ManyJobs(this, plan.dice("many jobs"))::run);
+    }
     machine.fork("nemesis", new Nemesis(this, plan.dice("nemesis"))::run);
     scheduler.pause(size.storm());
     faults.storm(false);

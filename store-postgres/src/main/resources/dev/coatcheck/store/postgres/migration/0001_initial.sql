@@ -350,6 +350,39 @@ CREATE TABLE coatcheck.dead_letter (
   redriven_as uuid
 );
 
+-- Lists of dead letters, the newest first: of all, and of one worker and code.
+CREATE INDEX dead_letter_newest ON coatcheck.dead_letter (tenant, state, failed_at, job);
+CREATE INDEX dead_letter_kind ON coatcheck.dead_letter (tenant, state, worker, code, failed_at, job);
+
+-- Those that look alike, and the groups that they make.
+CREATE INDEX dead_letter_alike ON coatcheck.dead_letter (tenant, state, worker, code, fingerprint, failed_at, job);
+
+-- Work on many jobs that is done in slices.
+CREATE TABLE coatcheck.operation (
+  id          uuid PRIMARY KEY,
+  tenant      text NOT NULL,
+  kind        text NOT NULL CHECK (kind IN ('redrive', 'cancel')),
+  filter      text NOT NULL,
+  worker      text,                   -- who does what is redriven, if not who did before
+  patch       bytea,                  -- of its input
+  per_second  bigint,
+  most        bigint,                 -- how many jobs at most
+  matched     bigint NOT NULL,
+  succeeded   bigint NOT NULL DEFAULT 0,
+  skipped     bigint NOT NULL DEFAULT 0,
+  failed      bigint NOT NULL DEFAULT 0,
+  version     bigint NOT NULL DEFAULT 0, -- raised by each slice
+  place_at    bigint,                 -- the last job dealt with
+  place       uuid,
+  created_at  bigint NOT NULL,
+  due_at      bigint NOT NULL,        -- of the next slice
+  finished_at bigint
+);
+
+-- Those to go on with, and those to forget.
+CREATE INDEX operation_open ON coatcheck.operation (due_at) WHERE finished_at IS NULL;
+CREATE INDEX operation_over ON coatcheck.operation (finished_at) WHERE finished_at IS NOT NULL;
+
 -- Every version of every worker's contract; the highest is the current one.
 CREATE TABLE coatcheck.worker (
   name       text NOT NULL,

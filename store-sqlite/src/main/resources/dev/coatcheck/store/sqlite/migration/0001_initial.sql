@@ -186,8 +186,41 @@ CREATE TABLE dead_letter (
   redriven_as BLOB
 ) STRICT;
 
+-- Lists of dead letters, the newest first: of all, and of one worker and code.
+CREATE INDEX dead_letter_newest ON dead_letter (tenant, state, failed_at, id);
+CREATE INDEX dead_letter_kind ON dead_letter (tenant, state, worker, code, failed_at, id);
+
+-- Those that look alike, and the groups that they make.
+CREATE INDEX dead_letter_alike ON dead_letter (tenant, state, worker, code, fingerprint, failed_at, id);
+
 -- Counting open dead letters at the start.
 CREATE INDEX dead_letter_open ON dead_letter (worker) WHERE state = 'open';
+
+-- Work on many jobs that is done in slices.
+CREATE TABLE operation (
+  id          BLOB PRIMARY KEY,
+  tenant      TEXT NOT NULL,
+  kind        TEXT NOT NULL CHECK (kind IN ('redrive', 'cancel')),
+  filter      TEXT NOT NULL,
+  worker      TEXT,                      -- who does what is redriven, if not who did before
+  patch       BLOB,                      -- of its input
+  per_second  INTEGER,
+  most        INTEGER,                   -- how many jobs at most
+  matched     INTEGER NOT NULL,
+  succeeded   INTEGER NOT NULL DEFAULT 0,
+  skipped     INTEGER NOT NULL DEFAULT 0,
+  failed      INTEGER NOT NULL DEFAULT 0,
+  version     INTEGER NOT NULL DEFAULT 0, -- raised by each slice
+  place_at    INTEGER,                   -- the last job dealt with
+  place       BLOB,
+  created_at  INTEGER NOT NULL,
+  due_at      INTEGER NOT NULL,          -- of the next slice
+  finished_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- Those to go on with, and those to forget.
+CREATE INDEX operation_open ON operation (due_at) WHERE finished_at IS NULL;
+CREATE INDEX operation_over ON operation (finished_at) WHERE finished_at IS NOT NULL;
 
 -- Every version of every worker's contract; the highest is the current one.
 CREATE TABLE worker (

@@ -1,0 +1,78 @@
+package dev.coatcheck.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The examples of the guide to dead letters, in their order, in one shell. */
+@Timeout(120)
+class DeadLettersGuideTest {
+
+  private static final Pattern EXAMPLE =
+      Pattern.compile("<!-- run: (\\w+) -->\\s*```sh\\n(.*?)```", Pattern.DOTALL);
+
+  @TempDir private Path folder;
+
+  @Test
+  void every_marked_example_works_as_printed() throws Exception {
+    Map<String, String> examples = examples();
+    assertThat(examples)
+        .containsOnlyKeys("fail", "groups", "redrive", "operation", "discard", "cancel");
+    try (ServerProcess server = ServerProcess.start(folder.resolve("data"), Map.of())) {
+      Map<String, String> said = run(examples, server.url());
+      assertThat(said.get("fail"))
+          .contains("\"message\":\"no answer from req-17\"", "\"state\":\"open\"");
+      assertThat(said.get("groups")).contains("\"count\":1");
+      assertThat(said.get("redrive")).contains("{\"redriven\":[{\"from\":\"job_");
+      assertThat(said.get("redrive")).contains("\"code\":\"already_redriven\"");
+      assertThat(said.get("operation"))
+          .contains("{\"matched\":0,\"sample\":[]}", "\"kind\":\"redrive\"", "\"done\":true");
+      assertThat(said.get("discard")).contains("{\"discarded\":0}");
+      assertThat(said.get("cancel"))
+          .contains("\"kind\":\"cancel\",\"matched\":1,\"done\":true,\"succeeded\":1");
+    }
+  }
+
+  private static Map<String, String> examples() throws IOException {
+    Map<String, String> examples = new LinkedHashMap<>();
+    Path guide = Path.of("..", "docs", "guides", "dead-letters.md");
+    Matcher matcher = EXAMPLE.matcher(Files.readString(guide));
+    while (matcher.find()) {
+      examples.put(matcher.group(1), matcher.group(2));
+    }
+    return examples;
+  }
+
+  private Map<String, String> run(Map<String, String> examples, String url) throws Exception {
+    StringBuilder script = new StringBuilder("set -eu\n");
+    examples.forEach(
+        (name, text) -> script.append("echo; echo '@@ ").append(name).append("'\n").append(text));
+    Process shell =
+        new ProcessBuilder("sh", "-c", script.toString().replace("http://127.0.0.1:8080", url))
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(shell.exitValue()).as(output).isZero();
+    Map<String, String> said = new LinkedHashMap<>();
+    for (String part : output.split("\n@@ ")) {
+      int end = part.indexOf('\n');
+      if (end > 0) {
+        said.put(part.substring(0, end).strip(), part.substring(end + 1));
+      }
+    }
+    return said;
+  }
+}

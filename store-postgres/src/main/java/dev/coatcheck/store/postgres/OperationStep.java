@@ -1,0 +1,134 @@
+package dev.coatcheck.store.postgres;
+
+import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.TenantId;
+import dev.coatcheck.operation.Operation;
+import dev.coatcheck.operation.Operation.Tally;
+import dev.coatcheck.operation.OperationId;
+import dev.coatcheck.operation.Pace;
+import dev.coatcheck.operation.Place;
+import dev.coatcheck.store.Command;
+import dev.coatcheck.store.Command.Deed;
+import dev.coatcheck.store.Result;
+import dev.coatcheck.store.base.OrderForm;
+import dev.coatcheck.store.base.Slice;
+import dev.coatcheck.store.base.Upkeep;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Begins operations and does their slices. */
+final class OperationStep {
+
+  private OperationStep() {}
+
+  static Result begin(Turn turn, Command.Begin begin) throws SQLException {
+    OrderForm form = OrderForm.of(begin.order());
+    Integer perSecond = begin.pace().perSecond();
+    turn.bind(Sql.INSERT_OPERATION)
+        .uuid(uuid(begin.id()))
+        .text(begin.tenant().value())
+        .text(form.kind())
+        .text(form.filter())
+        .text(form.worker())
+        .payload(form.patch())
+        .number(perSecond == null ? null : Long.valueOf(perSecond))
+        .number(begin.pace().limit())
+        .number(begin.matched())
+        .time(turn.now())
+        .update();
+    return new Result.Begun(
+        Operation.begun(
+            begin.id(), begin.tenant(), begin.order(), begin.pace(), begin.matched(), turn.now()));
+  }
+
+  static Result.AdvanceResult advance(Turn turn, Command.Advance command) throws SQLException {
+    Operation before = find(turn.bind(Sql.LOCK_OPERATION), command.operation());
+    if (before == null || before.done() || before.version() != command.version()) {
+      return new Result.Overtaken();
+    }
+    if (before.dueAt().isAfter(turn.now())) {
+      return new Result.NotYet();
+    }
+    Result.Advanced advanced =
+        Slice.of(before, command, turn.now(), deed -> act(turn, before.tenant(), deed));
+    Operation after = advanced.operation();
+    Place place = after.place();
+    int met =
+        turn.bind(Sql.ADVANCE_OPERATION)
+            .uuid(uuid(command.operation()))
+            .number(command.version())
+            .number(after.tally().succeeded())
+            .number(after.tally().skipped())
+            .number(after.tally().failed())
+            .time(place == null ? null : place.at())
+            .id(place == null ? null : place.job())
+            .time(after.dueAt())
+            .time(after.finishedAt())
+            .update();
+    if (met != 1) {
+      throw new IllegalStateException("the operation has moved within the transaction");
+    }
+    if (after.finishedAt() != null) {
+      turn.news().due(Upkeep.PRUNE, after.finishedAt().plus(Command.OPERATION_KEPT));
+    }
+    return advanced;
+  }
+
+  private static Result act(Turn turn, TenantId tenant, Deed deed) throws SQLException {
+    return switch (deed) {
+      case Deed.Redrive(var place, var job) -> LetterStep.redrive(turn, job);
+      case Deed.Cancel(var place, var only) ->
+          CancelStep.take(turn, new Command.Cancel(tenant, place.job()), only);
+      case Deed.Refuse refuse -> new Result.Refused();
+    };
+  }
+
+  /** The jobs that a slice makes, if all goes well. */
+  static List<JobId> born(Command.Advance command) {
+    List<JobId> ids = new ArrayList<>();
+    for (Deed deed : command.deeds()) {
+      if (deed instanceof Deed.Redrive(var place, var job)) {
+        ids.add(job.id());
+      }
+    }
+    return ids;
+  }
+
+  static @Nullable Operation find(Bind query, OperationId id) throws SQLException {
+    return query.uuid(uuid(id)).first(OperationStep::read);
+  }
+
+  static Operation read(Columns row) throws SQLException {
+    JobId id = row.id();
+    TenantId tenant = new TenantId(row.text());
+    OrderForm form = new OrderForm(row.text(), row.text(), row.optionalText(), row.payload());
+    Long perSecond = row.optionalNumber();
+    Pace pace =
+        new Pace(perSecond == null ? null : Math.toIntExact(perSecond), row.optionalNumber());
+    long matched = row.number();
+    Tally tally = new Tally(row.number(), row.number(), row.number());
+    long version = row.number();
+    Instant placeAt = row.optionalTime();
+    JobId placeJob = row.optionalId();
+    return new Operation(
+        new OperationId(id.high(), id.low()),
+        tenant,
+        form.order(),
+        pace,
+        matched,
+        tally,
+        version,
+        placeAt == null || placeJob == null ? null : new Place(placeAt, placeJob),
+        row.time(),
+        row.time(),
+        row.optionalTime());
+  }
+
+  private static UUID uuid(OperationId id) {
+    return new UUID(id.high(), id.low());
+  }
+}

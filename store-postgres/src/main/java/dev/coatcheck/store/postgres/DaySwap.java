@@ -153,7 +153,8 @@ final class DaySwap {
     try (Statement statement = copying.createStatement()) {
       for (String parent : List.of("job", "done")) {
         statement.execute(
-            "CREATE TABLE coatcheck.%s_%s_next (LIKE coatcheck.%s INCLUDING ALL, CHECK (id >= '%s' AND id < '%s'))"
+            ("CREATE TABLE coatcheck.%s_%s_next (LIKE coatcheck.%s INCLUDING ALL,"
+                    + " CHECK (id >= '%s' AND id < '%s'))")
                 .formatted(parent, day.name(), parent, day.first(), day.until()));
       }
       Session session = new Session(copying);

@@ -116,9 +116,7 @@ class RestoreOnPostgresTest {
       assertThat(said.exit()).as("%s", said).isZero();
       assertThat(said.out().lines().filter(line -> !line.contains("\"restore\"")))
           .satisfiesExactly(
-              job ->
-                  assertThat(job)
-                      .contains("\"kind\":\"job\"", lost, "\"queued\"", "{\"n\": 2}"),
+              job -> assertThat(job).contains("\"kind\":\"job\"", lost, "\"queued\"", "{\"n\":2}"),
               end -> assertThat(end).contains("\"kind\":\"end\"", ends, "\"succeeded\""),
               worker -> assertThat(worker).contains("\"kind\":\"worker\"", "later"),
               done -> assertThat(done).contains("\"missed\":3"));

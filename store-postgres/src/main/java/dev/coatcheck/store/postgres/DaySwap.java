@@ -39,6 +39,9 @@ final class DaySwap {
   record Patience(int tries, Duration between, Duration viewsEnd) {
 
     static final Patience USUAL = new Patience(60, Duration.ofMillis(250), Duration.ofSeconds(2));
+
+    /** Of one that shares its connection with others. */
+    static final Patience SHORT = new Patience(4, Duration.ofMillis(100), Duration.ZERO);
   }
 
   private enum Outcome {
@@ -98,8 +101,11 @@ final class DaySwap {
     }
   }
 
-  /** Drops the day, which has no jobs; false if others were in the way all the time. */
+  /** Drops the day if it has no jobs; false if others were in the way all the time. */
   boolean drop() throws SQLException {
+    if (new Session(duty).bind(Sql.ANY_OF_DAY).uuid(day.first()).uuid(day.until()).any()) {
+      return false;
+    }
     for (int i = 0; i < patience.tries(); i++) {
       if (exchange(this::dropNow) == Outcome.DONE) {
         return true;
@@ -147,7 +153,8 @@ final class DaySwap {
     try (Statement statement = copying.createStatement()) {
       for (String parent : List.of("job", "done")) {
         statement.execute(
-            "CREATE TABLE coatcheck.%s_%s_next (LIKE coatcheck.%s INCLUDING ALL, CHECK (id >= '%s' AND id < '%s'))"
+            ("CREATE TABLE coatcheck.%s_%s_next (LIKE coatcheck.%s INCLUDING ALL,"
+                    + " CHECK (id >= '%s' AND id < '%s'))")
                 .formatted(parent, day.name(), parent, day.first(), day.until()));
       }
       Session session = new Session(copying);

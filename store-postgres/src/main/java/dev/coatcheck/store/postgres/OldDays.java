@@ -62,12 +62,15 @@ final class OldDays {
   }
 
   private final Url url;
+  private final Pools pools;
   private final Transactions transactions;
   private final int large;
   private final DaySwap.Patience patience;
 
-  OldDays(Url url, Transactions transactions, int large, DaySwap.Patience patience) {
+  OldDays(
+      Url url, Pools pools, Transactions transactions, int large, DaySwap.Patience patience) {
     this.url = url;
+    this.pools = pools;
     this.transactions = transactions;
     this.large = large;
     this.patience = patience;
@@ -90,14 +93,38 @@ final class OldDays {
     if (day.dirty()) {
       clean(day);
     }
-    boolean swept;
+    Counts counts;
+    try (Connection connection = patient(pools.reads())) {
+      counts = count(new Session(connection), day, now);
+    }
+    if (counts.jobs() == 0) {
+      drop(day);
+    } else if (counts.mostlyOld(large) && swap(day, now)) {
+      clean(day);
+    } else {
+      boolean many = counts.jobs() >= large;
+      Instant again = now.plus(many ? LARGE_AGAIN : SMALL_AGAIN);
+      transactions.change(turn ->
+          turn.bind(Sql.LOOK_AGAIN).uuid(day.first()).time(again).flag(many).update());
+    }
+  }
+
+  /** If others are in the way now, it is for the next look. */
+  private void drop(Day day) throws SQLException {
+    try (Connection duty = pools.changes().connection()) {
+      DaySwap swap = new DaySwap(duty, duty, day, DaySwap.Patience.SHORT);
+      if (swap.begin()) {
+        swap.drop();
+      }
+    }
+  }
+
+  private boolean swap(Day day, Instant now) throws SQLException {
     try (Pool pool = new Pool(url, DAYS);
         Connection duty = patient(pool);
         Connection copying = patient(pool)) {
-      swept = look(new DaySwap(duty, copying, day, patience), duty, day, now);
-    }
-    if (swept) {
-      clean(day);
+      DaySwap swap = new DaySwap(duty, copying, day, patience);
+      return swap.begin() && swap.swap(now, now.plus(SMALL_AGAIN));
     }
   }
 
@@ -105,30 +132,6 @@ final class OldDays {
     Connection connection = pool.connection();
     connection.setNetworkTimeout(Runnable::run, STEP_MS);
     return connection;
-  }
-
-  /** Whether most of the day is gone. */
-  private boolean look(DaySwap swap, Connection duty, Day day, Instant now) throws SQLException {
-    if (!swap.begin()) {
-      return false;
-    }
-    Counts counts = count(new Session(duty), day, now);
-    if (counts.jobs() == 0) {
-      swap.drop();
-      return false;
-    }
-    if (counts.mostlyOld(large) && swap.swap(now, now.plus(SMALL_AGAIN))) {
-      return true;
-    }
-    boolean many = counts.jobs() >= large;
-    new Session(duty)
-        .bind(Sql.LOOK_AGAIN)
-        .uuid(day.first())
-        .time(now.plus(many ? LARGE_AGAIN : SMALL_AGAIN))
-        .flag(many)
-        .update();
-    Commit.durably(duty);
-    return false;
   }
 
   private static Counts count(Session session, Day day, Instant now) throws SQLException {

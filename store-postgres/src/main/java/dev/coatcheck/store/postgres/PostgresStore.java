@@ -82,7 +82,7 @@ public final class PostgresStore implements Store {
     outlook = new Outlook(transactions, pools.reads(), clock, fixed, hints, pulse);
     reader = new PostgresReader(pools.reads(), clock, fixed.lowWater(), options.indexedMetadata());
     days = new Days(pools.changes());
-    oldDays = new OldDays(url, transactions, OldDays.LARGE, DaySwap.Patience.USUAL);
+    oldDays = new OldDays(url, pools, transactions, OldDays.LARGE, DaySwap.Patience.USUAL);
     blobs = new PostgresBlobs(pools.changes(), pools.reads(), clock);
     node =
         new Node(
@@ -289,7 +289,7 @@ public final class PostgresStore implements Store {
 
   /** Days, of which one with so many jobs is large. */
   OldDays oldDays(Url url, int large, DaySwap.Patience patience) {
-    return new OldDays(url, transactions, large, patience);
+    return new OldDays(url, pools, transactions, large, patience);
   }
 
   /** Where claims begin. */

@@ -19,6 +19,10 @@ DELETE FROM coatcheck.day WHERE dropped AND until <= ?1;
 SELECT (SELECT count(*) FROM coatcheck.job WHERE id >= ?1 AND id < ?2),
   (SELECT count(*) FROM coatcheck.done WHERE id >= ?1 AND id < ?2 AND expires_at <= ?3);
 
+-- name: any_of_day
+-- A job of a day, if it has any.
+SELECT 1 FROM coatcheck.job WHERE id >= ?1 AND id < ?2 LIMIT 1;
+
 -- name: look_again
 -- When a day is looked at again, and whether it gathers meanwhile.
 UPDATE coatcheck.day SET look_at = ?2, gathers = ?3 WHERE first = ?1;

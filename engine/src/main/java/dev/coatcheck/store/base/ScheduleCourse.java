@@ -31,22 +31,24 @@ public final class ScheduleCourse {
     if (before != null && !fresh && before.schedule().equals(schedule)) {
       return before;
     }
-    boolean goesOn =
-        before != null
-            && !fresh
-            && before.schedule().timing().equals(schedule.timing())
-            && !before.schedule().paused()
-            && !schedule.paused();
-    Instant next = goesOn ? before.next() : command.next();
+    KnownSchedule kept = before != null && !fresh && goesOn(before, schedule) ? before : null;
+    Instant next = kept == null ? command.next() : kept.next();
     return new KnownSchedule(
         schedule,
         before == null ? 1 : before.revision() + 1,
-        goesOn ? before.anchor() : Millis.of(command.anchor()),
+        kept == null ? Millis.of(command.anchor()) : kept.anchor(),
         schedule.paused() || next == null ? null : Millis.of(next),
         before == null ? null : before.passed(),
         before == null || fresh ? null : before.last(),
         before == null || fresh ? now : before.createdAt(),
         now);
+  }
+
+  /** Whether the instants stay what they are. */
+  private static boolean goesOn(KnownSchedule before, Schedule schedule) {
+    return before.schedule().timing().equals(schedule.timing())
+        && !before.schedule().paused()
+        && !schedule.paused();
   }
 
   /** Whether the schedule stands where the tick says, and the instant has come. */

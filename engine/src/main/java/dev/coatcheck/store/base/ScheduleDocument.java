@@ -77,8 +77,8 @@ public final class ScheduleDocument {
         name,
         work,
         timing(members),
-        CatchUp.valueOf(members.get("catch_up")),
-        Overlap.valueOf(members.get("overlap")),
+        CatchUp.valueOf(Objects.requireNonNull(members.get("catch_up"))),
+        Overlap.valueOf(Objects.requireNonNull(members.get("overlap"))),
         Boolean.parseBoolean(members.get("paused")));
   }
 

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.coatcheck.server.workers;
+package dev.coatcheck.server.schedules;
 
 import org.jspecify.annotations.NullMarked;

@@ -61,7 +61,15 @@ class PageRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/workers", "/workers/echo", "/workers/strict/new", "/dead-letters", "/nowhere"})
+  @ValueSource(
+      strings = {
+        "/",
+        "/workers",
+        "/workers/echo",
+        "/workers/strict/new",
+        "/dead-letters",
+        "/nowhere"
+      })
   void every_page_forbids_what_it_does_not_need(String path) {
     Client.Answer page = page(path);
     assertThat(page.header("Content-Security-Policy"))

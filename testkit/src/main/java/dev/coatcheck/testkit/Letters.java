@@ -129,7 +129,7 @@ final class Letters {
         });
     return groups.values().stream()
         .sorted(
-            Comparator.comparing(DeadLetterGroup::count)
+            Comparator.comparingLong(DeadLetterGroup::count)
                 .thenComparing(DeadLetterGroup::lastAt)
                 .reversed())
         .limit(query.limit())

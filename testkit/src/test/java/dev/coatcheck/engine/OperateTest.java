@@ -65,8 +65,7 @@ class OperateTest {
   }
 
   private static Bench failing() throws InterruptedException {
-    return failing(
-        InMemoryStore.open(java.time.InstantSource.system(), new java.util.Random(1)));
+    return failing(InMemoryStore.open(java.time.InstantSource.system(), new java.util.Random(1)));
   }
 
   /** Its worker fails for good. */

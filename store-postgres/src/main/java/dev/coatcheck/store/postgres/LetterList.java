@@ -54,7 +54,7 @@ final class LetterList {
       Comparator.comparing(Letter::failedAt).thenComparing(Letter::job).reversed();
 
   private static final Comparator<Group> SMALLEST_FIRST =
-      Comparator.comparing(Group::count).thenComparing(Group::lastAt);
+      Comparator.comparingLong(Group::count).thenComparing(Group::lastAt);
 
   private LetterList() {}
 

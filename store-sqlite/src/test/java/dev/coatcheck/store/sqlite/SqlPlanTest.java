@@ -111,8 +111,8 @@ final class SqlPlanTest {
       List<String> plan = plan(sql);
       assertThat(plan)
           .as(sql.name())
-          .noneMatch(line ->
-              line.matches("SCAN (job|payload|attempt|event|idempotency)( USING.*)?"))
+          .noneMatch(
+              line -> line.matches("SCAN (job|payload|attempt|event|idempotency)( USING.*)?"))
           .noneMatch(line -> line.contains("TEMP B-TREE"));
     }
   }

@@ -54,9 +54,7 @@ final class RedriveRule {
     JobId original = job.retryOf();
     JobFile file = files.get(job.id());
     history.require(
-        original != null && originals.add(original),
-        I6,
-        () -> "a dead letter was redriven twice");
+        original != null && originals.add(original), I6, () -> "a dead letter was redriven twice");
     history.require(file != null, Invariant.I1, () -> "a redriven job is not in the store");
     if (file != null) {
       file.redriven = true;

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Somebody who redrives dead letters and cancels what waits, many at once, as long as it storms. */
+/**
+ * Somebody who redrives dead letters and cancels what waits, many at once, as long as it storms.
+ */
 final class ManyJobs {
 
   private static final List<String> WORKERS =

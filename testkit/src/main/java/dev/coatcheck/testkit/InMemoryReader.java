@@ -152,8 +152,8 @@ final class InMemoryReader implements Reader {
           if (row == null || row.phase != Phase.READY) {
             return OptionalInt.empty();
           }
-          int ahead = table.ready(row.worker()).headSet(row).size();
-          return ahead > max ? OptionalInt.empty() : OptionalInt.of(ahead);
+          int own = table.ready(row.worker(), row.lane()).headSet(row).size();
+          return table.weights.ahead(row.lane(), own, table.readyByLane(row.worker()), max);
         };
     return store.read(count);
   }

@@ -88,6 +88,10 @@ final class Row {
     return born.id();
   }
 
+  String lane() {
+    return born.lane();
+  }
+
   String worker() {
     return born.worker();
   }

@@ -5,6 +5,7 @@ public interface StoreContract
     extends SubmitContract,
         IdempotencyContract,
         ClaimContract,
+        LaneContract,
         ConcurrencyContract,
         SettleContract,
         ParkContract,

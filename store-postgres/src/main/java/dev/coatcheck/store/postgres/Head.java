@@ -28,6 +28,7 @@ record Head(
     JobId id,
     TenantId tenant,
     String worker,
+    String lane,
     int workerVersion,
     int maxAttempts,
     int priority,
@@ -144,7 +145,7 @@ record Head(
   }
 
   private Bind key(Turn turn, Sql sql) {
-    return turn.bind(sql).text(worker).number(-priority).id(id).number(fence);
+    return turn.bind(sql).text(worker).text(lane).number(-priority).id(id).number(fence);
   }
 
   /** Takes the job out of where it is; it must be locked, and put elsewhere. */
@@ -176,10 +177,13 @@ record Head(
     Times times = new Times(runAt, row.optionalTime(), row.optionalTime(), row.optionalTime());
     Hold hold = hold(row);
     Instant suspendUntil = row.optionalTime();
+    Course course = course(row);
+    String lane = row.text();
     return new Head(
         id,
         tenant,
         worker,
+        lane,
         version,
         maxAttempts,
         priority,
@@ -194,7 +198,7 @@ record Head(
         times,
         hold,
         suspendUntil,
-        course(row));
+        course);
   }
 
   private static @Nullable Hold hold(Columns row) throws SQLException {

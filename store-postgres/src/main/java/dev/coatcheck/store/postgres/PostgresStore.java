@@ -67,12 +67,13 @@ public final class PostgresStore implements Store {
             random,
             options.indexedMetadata(),
             new Watch(),
-            new LowWater());
+            new LowWater(),
+            new KnownLanes(options.weights()));
     InstantSource given = options.clock();
     StoreClock clock = given == null ? StoreClock.database() : StoreClock.of(given);
     transactions = new Transactions(pools.changes(), clock, fixed, hints);
     outlook = new Outlook(transactions, pools.reads(), clock, fixed, hints);
-    reader = new PostgresReader(pools.reads(), clock, fixed.lowWater(), options.indexedMetadata());
+    reader = new PostgresReader(pools.reads(), clock, fixed.lowWater(), options);
     days = new Days(pools.changes());
     blobs = new PostgresBlobs(pools.changes(), pools.reads(), clock);
     notices = new Notices(url, pools.changes(), fixed.node(), hints);

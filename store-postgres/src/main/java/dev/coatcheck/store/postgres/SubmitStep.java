@@ -217,12 +217,12 @@ final class SubmitStep {
   }
 
   private static Bind ready(Turn turn, NewJob job, Birth birth) {
-    Queue.Place place = new Queue.Place(job.id(), job.worker(), 1, 0, false);
+    Queue.Place place = new Queue.Place(job.id(), job.worker(), job.lane(), 1, 0, false);
     return Queue.ready(turn, place, job.priority(), false, Objects.requireNonNull(birth.wakeAt()));
   }
 
   private static Bind waiting(Turn turn, NewJob job, Birth birth) {
-    Queue.Place place = new Queue.Place(job.id(), job.worker(), 1, 0, false);
+    Queue.Place place = new Queue.Place(job.id(), job.worker(), job.lane(), 1, 0, false);
     return Queue.waiting(
         turn,
         place,

@@ -47,7 +47,12 @@ final class SweepStep {
       head.leave(turn);
       Queue.Place place =
           new Queue.Place(
-              head.id(), head.worker(), head.fence(), head.attempt(), head.keepAttempt());
+              head.id(),
+              head.worker(),
+              head.lane(),
+              head.fence(),
+              head.attempt(),
+              head.keepAttempt());
       Instant clock = head.clock(counted, begun);
       Queue.ready(turn, place, head.priority(), head.course().storied(), clock).update();
       turn.moved(head, Phase.READY, clock);

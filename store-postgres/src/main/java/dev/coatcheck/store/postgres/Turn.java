@@ -8,6 +8,7 @@ import dev.coatcheck.store.base.Upkeep;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -23,7 +24,8 @@ final class Turn {
       RandomGenerator random,
       Set<String> indexedMetadata,
       Watch watch,
-      LowWater lowWater) {}
+      LowWater lowWater,
+      KnownLanes lanes) {}
 
   private final Session session;
   private final Fixed fixed;
@@ -35,6 +37,7 @@ final class Turn {
   private final Intake intake;
   private final Completions completions;
   private final List<Runnable> after = new ArrayList<>();
+  private final Set<KnownLanes.LaneOf> readied = new HashSet<>();
 
   Turn(Session session, Fixed fixed, Instant now, Workers workers, News news, Holdings holdings) {
     this.session = session;
@@ -111,8 +114,14 @@ final class Turn {
     after.add(action);
   }
 
+  /** Jobs of the lane are ready once the transaction is durable. */
+  void readied(String worker, String lane) {
+    readied.add(new KnownLanes.LaneOf(worker, lane));
+  }
+
   /** The transaction is durable. */
   void committed() {
+    fixed.lanes().learn(readied);
     after.forEach(Runnable::run);
   }
 

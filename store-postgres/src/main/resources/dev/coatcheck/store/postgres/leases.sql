@@ -1,13 +1,16 @@
 -- name: claim
--- Takes a worker's first ready jobs. The clocks of those not to be started any more have run out. The limit is a
--- literal: with a parameter the planner may sort the table. Rows are addressed once, for else they may be looked for
--- again after each wait. A claim begins at a place in the queue.
+-- Takes the first ready jobs of some lanes of a worker, so many of each. The clocks of those not to be started any more
+-- have run out. The limit is a literal: with a parameter the planner may sort the table. Rows are addressed once, for else
+-- they may be looked for again after each wait. A claim begins at a place in each lane.
 WITH picked AS MATERIALIZED (
-  SELECT ctid FROM coatcheck.ready WHERE worker = ?1 AND (rank, id) >= (?3::smallint, ?4::uuid) AND clock_at > ?2
-  ORDER BY rank, id LIMIT :limit FOR UPDATE SKIP LOCKED),
+  SELECT first.ctid FROM unnest(?3::text[], ?4::smallint[], ?5::uuid[]) AS dealt (lane, rank, id)
+  CROSS JOIN LATERAL (
+    SELECT ready.ctid FROM coatcheck.ready
+    WHERE worker = ?1 AND ready.lane = dealt.lane AND (ready.rank, ready.id) >= (dealt.rank, dealt.id) AND clock_at > ?2
+    ORDER BY ready.rank, ready.id LIMIT :limit FOR UPDATE SKIP LOCKED) AS first),
 gone AS (
   DELETE FROM coatcheck.ready WHERE ctid = ANY (ARRAY (SELECT ctid FROM picked))
-  RETURNING rank, id, fence, attempt, keep, storied),
+  RETURNING lane, rank, id, fence, attempt, keep, storied),
 past AS (
   UPDATE coatcheck.course SET grants = grants + 1, started_at = coalesce(started_at, ?2), notes = 0,
     chunks = CASE WHEN gone.keep THEN chunks ELSE 0 END, ran_ms = CASE WHEN gone.keep THEN ran_ms ELSE 0 END,
@@ -16,7 +19,7 @@ past AS (
   RETURNING course.job, grants, chunks, ran_ms, callbacks)
 SELECT gone.id, tenant, worker_version, gone.fence + 1, gone.attempt + CASE WHEN keep THEN 0 ELSE 1 END, max_attempts,
   run_timeout_ms, deadline_at, priority, metadata, input, coalesce(grants, 1), coalesce(chunks, 0), coalesce(ran_ms, 0),
-  coalesce(callbacks, false)
+  coalesce(callbacks, false), gone.lane
 FROM gone JOIN coatcheck.job ON job.id = gone.id LEFT JOIN past ON past.job = gone.id
 ORDER BY gone.rank, gone.id;
 

@@ -27,6 +27,7 @@ record Head(
     JobId id,
     TenantId tenant,
     String worker,
+    String lane,
     int workerVersion,
     Phase phase,
     long fence,
@@ -135,11 +136,13 @@ record Head(
     boolean begun = row.flag();
     boolean resumable = row.flag();
     Hold hold = new Hold(until, runUntil, suspendUntil, row.payload());
+    String lane = row.text();
     return new Head(
         seq,
         id,
         tenant,
         worker,
+        lane,
         version,
         Columns.phase(status, waits, suspendUntil != null),
         fence,

@@ -57,7 +57,7 @@ public final class SqliteStore implements Store {
             random,
             options.indexedMetadata());
     hints = new Hints(false);
-    Counters counters = new Counters();
+    Counters counters = new Counters(options.weights());
     Workers workers = new Workers();
     Turn turn = new Turn(session, fixed, counters, workers, hints);
     workers.load(session);
@@ -65,7 +65,7 @@ public final class SqliteStore implements Store {
     takeOver(session, options, fixed.node());
     count(session, counters);
     readers = new Readers(options.path());
-    reader = new SqliteReader(readers, counters, options.clock(), options.indexedMetadata());
+    reader = new SqliteReader(readers, counters, options);
     writer = new Writer(session, turn, options.clock());
   }
 
@@ -132,7 +132,8 @@ public final class SqliteStore implements Store {
         JobStatus status = row.status();
         boolean waits = row.optionalText() != null;
         boolean suspended = row.optionalTime() != null;
-        counters.enter(worker, Columns.phase(status, waits, suspended), row.optionalTime());
+        Instant readyAt = row.optionalTime();
+        counters.enter(worker, row.text(), Columns.phase(status, waits, suspended), readyAt);
       }
     }
     try (ResultSet rows = session.bind(Sql.OPEN_DEAD_LETTERS).query()) {

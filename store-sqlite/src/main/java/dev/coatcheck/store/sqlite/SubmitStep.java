@@ -127,7 +127,8 @@ final class SubmitStep {
         start
             && !birth.waits()
             && turn.counters().ready(job.worker()) == 0
-            && !turn.workers().paused(job.worker());
+            && !turn.workers().paused(job.worker())
+            && ClaimStep.room(turn, job.worker(), job.lane());
     return starts ? birth.started() : birth;
   }
 
@@ -151,7 +152,7 @@ final class SubmitStep {
             .update();
       }
     }
-    turn.counters().enter(job.worker(), birth.phase(), turn.now());
+    turn.counters().enter(job.worker(), job.lane(), birth.phase(), turn.now());
     turn.hints().changed(job.id(), birth.phase());
     turn.hints().due(Upkeep.of(birth.phase()), birth.wakeAt());
     if (birth.phase() == Phase.READY) {

@@ -145,8 +145,8 @@ final class Turn {
   /** Counts and tells a move. */
   void moved(Head head, Phase to, @Nullable Instant readyAt, @Nullable Instant wakeAt) {
     held.forget(head.id());
-    counters.leave(head.worker(), head.phase(), head.readyAt());
-    counters.enter(head.worker(), to, readyAt);
+    counters.leave(head.worker(), head.lane(), head.phase(), head.readyAt());
+    counters.enter(head.worker(), head.lane(), to, readyAt);
     news.changed(head.id(), to);
     news.due(Upkeep.of(to), wakeAt);
     boolean madeRoom =

@@ -40,10 +40,11 @@ ALTER TABLE coatcheck.job ALTER COLUMN input SET STORAGE EXTERNAL;
 CREATE INDEX job_of_tenant ON coatcheck.job (tenant, id);
 CREATE INDEX job_of_worker ON coatcheck.job (tenant, worker, id);
 
--- Jobs that can start now, in the order of starting: inserted when they can, deleted when they do. The one table with
+-- Jobs that can start now, in the order of starting within their lane: inserted when they can, deleted when they do. The one table with
 -- much coming and going, hence narrow and with one index over all rows.
 CREATE TABLE coatcheck.ready (
   worker   text NOT NULL,
+  lane     text NOT NULL,             -- what shares of the worker are dealt to
   rank     smallint NOT NULL,         -- the priority, negated
   id       uuid NOT NULL,
   fence    bigint NOT NULL,
@@ -53,7 +54,7 @@ CREATE TABLE coatcheck.ready (
   watched  boolean NOT NULL,          -- its clock runs out soon
   ready_at bigint NOT NULL,
   clock_at bigint NOT NULL,           -- when its queue_timeout or deadline runs out
-  PRIMARY KEY (worker, rank, id)
+  PRIMARY KEY (worker, lane, rank, id)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0,
         vacuum_truncate = off);
 
@@ -435,7 +436,7 @@ SELECT j.*,
   c.progress_fraction, c.progress_stage, c.progress_message, c.spent_input, c.spent_output, c.spent_micros
 FROM coatcheck.job j
 LEFT JOIN coatcheck.done d ON d.id = j.id
-LEFT JOIN coatcheck.ready r ON r.worker = j.worker AND r.rank = -j.priority AND r.id = j.id
+LEFT JOIN coatcheck.ready r ON r.worker = j.worker AND r.lane = j.lane AND r.rank = -j.priority AND r.id = j.id
 LEFT JOIN coatcheck.waiting w ON w.id = j.id
 LEFT JOIN coatcheck.course c ON c.job = j.id
 LEFT JOIN LATERAL (

@@ -145,6 +145,11 @@ final class InMemoryReader implements Reader {
   }
 
   @Override
+  public long running(String worker, String lane) {
+    return store.read(() -> table.lanes(worker).running(lane));
+  }
+
+  @Override
   public OptionalInt ahead(Job job, int max) {
     Supplier<OptionalInt> count =
         () -> {

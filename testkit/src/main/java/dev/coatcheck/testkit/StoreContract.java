@@ -6,6 +6,7 @@ public interface StoreContract
         IdempotencyContract,
         ClaimContract,
         LaneContract,
+        CapContract,
         ConcurrencyContract,
         SettleContract,
         ParkContract,

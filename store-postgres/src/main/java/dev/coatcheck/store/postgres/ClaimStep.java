@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Grants ready jobs. */
@@ -39,7 +40,7 @@ final class ClaimStep {
 
   private static void local(Turn turn, String worker, int max, List<Grant> grants)
       throws SQLException {
-    List<Claimed> claimed = claim(turn, worker, max);
+    List<Claimed> claimed = claim(turn, worker, turn.room(worker, false, max));
     if (claimed.isEmpty()) {
       return;
     }
@@ -62,7 +63,7 @@ final class ClaimStep {
       throws SQLException {
     Instant until = Millis.of(turn.now().plus(holder.lease()));
     List<Bind> leases = new ArrayList<>();
-    for (Claimed one : claim(turn, worker, free(turn, worker, max))) {
+    for (Claimed one : claim(turn, worker, turn.room(worker, true, max))) {
       UUID lease = turn.random();
       CallbackToken callback = CallbackToken.of(one.id(), one.fence(), turn.fixed().random());
       Instant runUntil = turn.now().plus(one.left());
@@ -83,35 +84,29 @@ final class ClaimStep {
     Bind.all(leases);
   }
 
-  /** How many more jobs of the worker may run at once. */
-  private static int free(Turn turn, String worker, int max) throws SQLException {
-    if (!turn.workers().limited(worker)) {
-      return max;
-    }
-    turn.bind(Sql.LOCK_WORKER).text(worker).run();
-    long running = turn.counters().counts(worker).running();
-    return Math.clamp(turn.workers().concurrency(worker) - running, 0, max);
-  }
-
-  private static List<Claimed> claim(Turn turn, String worker, int max) throws SQLException {
+  private static List<Claimed> claim(Turn turn, String worker, Room room) throws SQLException {
     KnownLanes lanes = turn.fixed().lanes();
     List<Claimed> claimed = new ArrayList<>();
     Set<String> dry = new HashSet<>();
-    if (max > 0) {
+    Predicate<String> passed = lane -> dry.contains(lane) || room.free(lane) <= 0;
+    if (room.free() > 0) {
       lanes.refresh(turn, worker);
     }
-    while (claimed.size() < max) {
+    while (room.free() > 0 || room.more()) {
       long since = lanes.moment();
       Map<String, Integer> dealt =
-          lanes.deal(worker, max - claimed.size(), lane -> dry.contains(lane) ? 0 : max);
+          lanes.deal(worker, room.free(), lane -> passed.test(lane) ? 0 : room.free(lane));
       if (dealt.isEmpty()) {
-        if (!lanes.find(turn, worker, dry)) {
+        if (!lanes.find(turn, worker, passed)) {
           break;
         }
         continue;
       }
       Look look = new Look(turn, worker, dealt);
-      claimed.addAll(look.found());
+      for (Claimed one : look.found()) {
+        room.take(new Escrow.Held(one.id(), one.fence()), one.lane());
+        claimed.add(one);
+      }
       for (String lane : look.dry()) {
         dry.add(lane);
         turn.after(() -> lanes.forget(worker, lane, since));

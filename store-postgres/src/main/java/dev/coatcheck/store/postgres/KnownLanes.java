@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
@@ -22,6 +22,9 @@ final class KnownLanes {
 
   /** So many lanes are walked through at once; the next walk goes on after them. */
   static final int WALK = 200;
+
+  /** So many walks are made for one claim, the next one goes on. */
+  private static final int WALKS = 10;
 
   private static final long BETWEEN_WALKS = Duration.ofMillis(250).toNanos();
 
@@ -97,13 +100,13 @@ final class KnownLanes {
     return known(worker).walkedTo;
   }
 
-  /** Learns of lanes other than some; false if there are none. */
-  boolean find(Turn turn, String worker, Set<String> others) throws SQLException {
+  /** Learns of lanes other than some; false if none are found before long. */
+  boolean find(Turn turn, String worker, Predicate<String> others) throws SQLException {
     String from = walkedTo(worker);
     boolean around = from.isEmpty();
-    while (true) {
+    for (int walks = 0; walks < WALKS; walks++) {
       List<String> lanes = step(turn, worker, from);
-      if (!others.containsAll(lanes)) {
+      if (!lanes.stream().allMatch(others)) {
         return true;
       }
       boolean end = lanes.size() < WALK;
@@ -113,6 +116,7 @@ final class KnownLanes {
       around |= end;
       from = end ? "" : lanes.getLast();
     }
+    return false;
   }
 
   private List<String> step(Turn turn, String worker, String from) throws SQLException {

@@ -116,6 +116,19 @@ final class PostgresReader implements Reader {
   }
 
   @Override
+  public long running(String worker, String lane) {
+    return pool.read(session ->
+        session
+            .bind(Sql.RUNNING_BY_LANE)
+            .text(worker)
+            .list(row -> Map.entry(row.text(), row.number()))
+            .stream()
+            .filter(of -> of.getKey().equals(lane))
+            .mapToLong(Map.Entry::getValue)
+            .sum());
+  }
+
+  @Override
   public OptionalInt ahead(Job job, int max) {
     return pool.snapshot(session -> {
       JobRecord row = JobRow.find(session, Sql.LISTED_JOB, job.tenant(), job.id());

@@ -48,6 +48,7 @@ public final class PostgresStore implements Store {
   private final Days days;
   private final Node node;
   private final Notices notices;
+  private final Permits permits;
   private final PostgresBlobs blobs;
   private boolean closed;
 
@@ -68,7 +69,8 @@ public final class PostgresStore implements Store {
             options.indexedMetadata(),
             new Watch(),
             new LowWater(),
-            new KnownLanes(options.weights()));
+            new KnownLanes(options.weights()),
+            new Escrow());
     InstantSource given = options.clock();
     StoreClock clock = given == null ? StoreClock.database() : StoreClock.of(given);
     transactions = new Transactions(pools.changes(), clock, fixed, hints);
@@ -83,8 +85,10 @@ public final class PostgresStore implements Store {
             new Days(pools.pulse()),
             options.leaseDuration(),
             () -> hints.pass(null, Signals.Listener::cutOff));
+    permits = new Permits(transactions, pools.reads(), fixed, this::wantsWork);
     node.begin();
     notices.begin();
+    permits.begin();
   }
 
   /**
@@ -239,6 +243,11 @@ public final class PostgresStore implements Store {
     return blobs;
   }
 
+  /** Somebody here may try again to start jobs of the worker. */
+  private void wantsWork(String worker) {
+    hints.pass(notices, listener -> listener.work(worker));
+  }
+
   /** Where claims begin. */
   LowWater lowWater() {
     return fixed.lowWater();
@@ -267,6 +276,7 @@ public final class PostgresStore implements Store {
       }
       closed = true;
     }
+    permits.close();
     notices.close();
     try {
       node.close();

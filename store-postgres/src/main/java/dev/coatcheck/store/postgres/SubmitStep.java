@@ -180,8 +180,19 @@ final class SubmitStep {
         start
             && !birth.waits()
             && !turn.intake().anyReady(job.worker())
-            && !turn.workers().paused(job.worker());
+            && !turn.workers().paused(job.worker())
+            && room(turn, job);
     return starts ? birth.started() : birth;
+  }
+
+  private static boolean room(Turn turn, NewJob job) throws SQLException {
+    Room room = turn.room(job.worker());
+    boolean free = (room.free() > 0 || room.more()) && room.free(job.lane()) > 0;
+    if (free) {
+      // As its first grant.
+      room.take(new Escrow.Held(job.id(), 2), job.lane());
+    }
+    return free;
   }
 
   private static Result.SubmitResult put(Turn turn, NewJob job, boolean start) throws SQLException {

@@ -82,6 +82,13 @@ final class SweepStep {
       lookAfter(turn, head);
     }
     turn.bind(Sql.DELETE_OVER).array("uuid", leases.toArray()).update();
+    for (String worker :
+        turn.bind(Sql.DROP_PERMITS)
+            .time(turn.now())
+            .runner(turn.fixed().node())
+            .list(Columns::text)) {
+      turn.madeRoom(worker);
+    }
     turn.bind(Sql.FORGET_NODES).time(turn.now().minus(Store.LOST_WITHIN)).update();
     return swept(turn, Upkeep.RESCUE, due.size(), max);
   }

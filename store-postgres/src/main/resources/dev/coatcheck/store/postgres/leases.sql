@@ -194,7 +194,8 @@ SELECT min(at), floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM
   SELECT min(wake_at) AS at FROM coatcheck.lease WHERE wake_at IS NOT NULL
   UNION ALL SELECT min(due_at) FROM coatcheck.waiting WHERE suspended
   UNION ALL SELECT min(until) FROM coatcheck.node
-    WHERE id <> ?1 AND EXISTS (SELECT 1 FROM coatcheck.lease WHERE local AND runner = node.id)) AS clocks;
+    WHERE id <> ?1 AND (EXISTS (SELECT 1 FROM coatcheck.lease WHERE local AND runner = node.id)
+      OR EXISTS (SELECT 1 FROM coatcheck.permit WHERE permit.node = node.id))) AS clocks;
 
 -- name: held_by
 -- What a node holds.
@@ -223,6 +224,56 @@ SELECT cut_at, restored_at, leases FROM coatcheck.restored ORDER BY number DESC;
 -- name: lock_worker
 -- One transaction at a time grants jobs of a worker whose runners may have so many.
 SELECT pg_advisory_xact_lock(hashtextextended('coatcheck worker ' || ?1, 0));
+
+-- name: workers_change
+-- Which change of the workers was the last.
+SELECT workers FROM coatcheck.cluster;
+
+-- name: own_permits
+-- What this node may run. Nobody takes any of it away until the end of the transaction.
+SELECT permits FROM coatcheck.permit WHERE worker = ?1 AND node = ?2 FOR SHARE;
+
+-- name: permits
+-- What each node may run.
+SELECT node, sum(permits)::bigint FROM coatcheck.permit WHERE worker = ?1 GROUP BY node;
+
+-- name: add_permits
+-- This node may run so many more.
+INSERT INTO coatcheck.permit (worker, node, permits) VALUES (?1, ?2, ?3);
+
+-- name: return_permits
+-- This node may run so many fewer.
+WITH gone AS (
+  DELETE FROM coatcheck.permit WHERE worker = ?1 AND node = ?2 RETURNING permits)
+INSERT INTO coatcheck.permit (worker, node, permits)
+SELECT ?1, ?2, sum(permits) - ?3 FROM gone HAVING sum(permits) > ?3;
+
+-- name: revoke_permits
+-- The worker's limit is another: nobody may run anything without asking.
+DELETE FROM coatcheck.permit WHERE worker = ?1;
+
+-- name: leave_permits
+-- This node is about to stop. What it still runs is counted by its leases.
+DELETE FROM coatcheck.permit WHERE node = ?1;
+
+-- name: drop_permits
+-- The same of nodes that are no more.
+DELETE FROM coatcheck.permit USING coatcheck.node
+WHERE node.id = permit.node AND node.until <= ?1 AND node.id <> ?2
+RETURNING permit.worker;
+
+-- name: running_by_runner
+-- Who holds how many jobs of a worker.
+SELECT lease.runner, local, count(*) FROM coatcheck.lease CROSS JOIN LATERAL unnest(jobs) AS member (job)
+WHERE lease.worker = ?1 AND (SELECT true FROM coatcheck.done WHERE done.id = member.job) IS NULL
+GROUP BY lease.runner, local;
+
+-- name: running_by_lane
+-- How many jobs of each lane of a worker run.
+SELECT (SELECT lane FROM coatcheck.job WHERE job.id = member.job) AS lane, count(*)
+FROM coatcheck.lease CROSS JOIN LATERAL unnest(jobs) AS member (job)
+WHERE lease.worker = ?1 AND (SELECT true FROM coatcheck.done WHERE done.id = member.job) IS NULL
+GROUP BY 1;
 
 -- name: renew_node
 -- It is alive, even if it was forgotten meanwhile.

@@ -54,7 +54,8 @@ final class Counters {
 
   private final Map<String, Tally> tallies = new HashMap<>();
   private final Map<String, WorkerCounts> published = new ConcurrentHashMap<>();
-  private final Map<String, Map<String, Long>> publishedLanes = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Long>> publishedReady = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Long>> publishedRunning = new ConcurrentHashMap<>();
   private final Deque<Step> journal = new ArrayDeque<>();
 
   Counters(Weights weights) {
@@ -68,7 +69,12 @@ final class Counters {
 
   /** Ready jobs of each lane that has some, as of the last commit. */
   Map<String, Long> lanes(String worker) {
-    return publishedLanes.getOrDefault(worker, Map.of());
+    return publishedReady.getOrDefault(worker, Map.of());
+  }
+
+  /** Running jobs of a lane, as of the last commit. */
+  long running(String worker, String lane) {
+    return publishedRunning.getOrDefault(worker, Map.of()).getOrDefault(lane, 0L);
   }
 
   /** The lanes of a worker, within the transaction under way. */
@@ -117,7 +123,7 @@ final class Counters {
     Set<LaneOf> lanes = new HashSet<>();
     for (Step step : journal) {
       touched.add(step.worker());
-      if (step.phase() == Phase.READY) {
+      if (step.phase() == Phase.READY || step.phase() == Phase.RUNNING) {
         lanes.add(new LaneOf(step.worker(), step.lane()));
       }
     }
@@ -129,11 +135,16 @@ final class Counters {
   }
 
   private void publish(LaneOf lane) {
+    Lanes lanes = tally(lane.worker()).lanes;
+    publish(publishedReady, lane, lanes.ready(lane.lane()));
+    publish(publishedRunning, lane, lanes.running(lane.lane()));
+  }
+
+  private static void publish(Map<String, Map<String, Long>> published, LaneOf lane, long jobs) {
     Map<String, Long> lanes =
-        publishedLanes.computeIfAbsent(lane.worker(), worker -> new ConcurrentHashMap<>());
-    long ready = tally(lane.worker()).lanes.ready(lane.lane());
-    if (ready > 0) {
-      lanes.put(lane.lane(), ready);
+        published.computeIfAbsent(lane.worker(), worker -> new ConcurrentHashMap<>());
+    if (jobs > 0) {
+      lanes.put(lane.lane(), jobs);
     } else {
       lanes.remove(lane.lane());
     }

@@ -139,6 +139,11 @@ final class SqliteReader implements Reader {
   }
 
   @Override
+  public long running(String worker, String lane) {
+    return counters.running(worker, lane);
+  }
+
+  @Override
   public OptionalInt ahead(Job job, int max) {
     return readers.snapshot(session -> {
       JobRow row = JobRow.find(session.bind(Sql.LISTED_JOB), job.tenant(), job.id(), false);

@@ -107,6 +107,17 @@ CREATE INDEX lease_wake ON coatcheck.lease (wake_at) WHERE wake_at IS NOT NULL;
 -- What a node holds.
 CREATE INDEX lease_local ON coatcheck.lease (runner) WHERE local;
 
+-- How many jobs of a worker a node may run without asking anybody, of those that may run at once. Raised under the lock of
+-- the worker only, when there is room; a node may have several rows, so that raising waits for nobody who reads.
+CREATE TABLE coatcheck.permit (
+  worker  text NOT NULL,
+  node    uuid NOT NULL,
+  id      bigint GENERATED ALWAYS AS IDENTITY,
+  permits bigint NOT NULL,
+  PRIMARY KEY (worker, node, id)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
+        autovacuum_vacuum_cost_delay = 0);
+
 -- How jobs ended: the first row for a job is its end, whoever writes it.
 CREATE TABLE coatcheck.done (
   id                 uuid NOT NULL,

@@ -105,8 +105,9 @@ final class Escrow {
 
   synchronized void ended(String worker, Held held) {
     Account account = accounts.get(worker);
-    if (account != null) {
-      account.running.remove(held);
+    if (account != null && !account.running.remove(held)) {
+      // It left a place that is not ours.
+      account.askAgain = System.nanoTime();
     }
   }
 

@@ -64,7 +64,6 @@ final class Escrow {
     Account account = of(worker);
     long places = Math.clamp(permits - account.running.size() - account.promised, 0, wanted);
     account.promised += places;
-    account.wanting |= places < wanted;
     account.note();
     return places;
   }
@@ -76,6 +75,11 @@ final class Escrow {
     long spare = Math.max(0, account.spare());
     account.promised += spare;
     return spare;
+  }
+
+  /** Less was given than wanted. */
+  synchronized void wants(String worker) {
+    of(worker).wanting = true;
   }
 
   /** There were no permits to be had. */

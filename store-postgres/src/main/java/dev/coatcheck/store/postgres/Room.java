@@ -85,8 +85,14 @@ final class Room {
 
   /** Whether there is room after all, once others have been asked. */
   boolean more() throws SQLException {
-    if (onPermits && !counted && left > 0 && turn.fixed().escrow().mayAsk(worker)) {
-      ask();
+    if (onPermits && free <= 0 && left > 0) {
+      Escrow escrow = turn.fixed().escrow();
+      if (!counted && escrow.mayAsk(worker)) {
+        ask();
+      }
+      if (free <= 0) {
+        escrow.wants(worker);
+      }
     }
     return free > 0;
   }

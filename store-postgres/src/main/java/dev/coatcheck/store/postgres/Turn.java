@@ -30,8 +30,8 @@ final class Turn {
       KnownLanes lanes,
       Escrow escrow) {}
 
-  /** As many as a commit starts at most, nearly always. */
-  private static final int STARTS = 64;
+  /** For so many starts of a commit permits are set aside, if there are any. */
+  private static final int STARTS = 256;
 
   private final Session session;
   private final Fixed fixed;
@@ -137,7 +137,8 @@ final class Turn {
   Room room(String worker) throws SQLException {
     Room room = rooms.get(worker);
     if (room == null) {
-      room = Room.of(this, worker, false, STARTS);
+      boolean onPermits = workers.limited(worker) && !workers.perKey(worker);
+      room = Room.of(this, worker, false, onPermits ? STARTS : Integer.MAX_VALUE);
       rooms.put(worker, room);
     }
     return room;

@@ -34,9 +34,10 @@ final class DealerTest {
         dealt += places;
       }
       int total = dealt;
+      String where = "seed " + seed;
       weights.forEach((lane, weight) ->
           assertThat(got.get(lane) / (double) total)
-              .as("seed %d %s", seed, lane)
+              .as("%s %s", where, lane)
               .isCloseTo(weight / all, within(0.1 * weight / all)));
     }
   }

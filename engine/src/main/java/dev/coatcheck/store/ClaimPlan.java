@@ -26,10 +26,7 @@ public record ClaimPlan(Holder holder, List<Want> wants, int max) {
     /** This process: its leases live as long as the node is alive. */
     record Node() implements Holder {}
 
-    /**
-     * A client elsewhere: each lease lives for {@code lease} from its last renewal. Of a worker no
-     * more than its {@code concurrency} run at once.
-     */
+    /** A client elsewhere: each lease lives for {@code lease} from its last renewal. */
     record Remote(RunnerId runner, Duration lease) implements Holder {}
   }
 }

@@ -34,8 +34,8 @@ public sealed interface Command {
    * key, files, queue limit. An answer {@link Result.Existing} also remembers the idempotency key
    * for that job.
    *
-   * @param start the submitting node has a free slot: with no job of the worker ready, the job
-   *     starts at once on this node, skipping the queue (direct dispatch)
+   * @param start the submitting node has a free slot: with no job of the worker ready and room
+   *     under its limits, the job starts at once on this node, skipping the queue (direct dispatch)
    */
   record Submit(NewJob job, boolean start) implements Command {}
 

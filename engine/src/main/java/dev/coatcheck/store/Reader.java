@@ -49,9 +49,13 @@ public interface Reader {
   /** How many jobs the worker has in each state, from counters. */
   WorkerCounts counts(String worker);
 
+  /** How many jobs of one lane of the worker run. */
+  long running(String worker, String lane);
+
   /**
-   * Ready jobs that will be claimed before this one; empty if it is not ready or more than {@code
-   * max} are.
+   * Ready jobs that will be claimed before this one, as far as is known now; empty if it is not
+   * ready or more than {@code max} are. Those of its own lane are counted, those of each other lane
+   * are as many as its weight lets go first, or all that it has.
    */
   OptionalInt ahead(Job job, int max);
 

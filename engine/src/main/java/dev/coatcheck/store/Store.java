@@ -26,8 +26,11 @@ public interface Store extends AutoCloseable {
   List<Result> commit(List<Command> commands);
 
   /**
-   * Grants ready jobs of workers that are not paused: by worker as the plan lists them, higher
-   * priority first, then oldest first. Jobs past a clock of theirs are left to {@link #stage}.
+   * Grants ready jobs of workers that are not paused: by worker as the plan lists them. The places
+   * of a worker are dealt to the lanes that have ready jobs by their weights; within a lane higher
+   * priority goes first, then the older. Jobs past a clock of theirs are left to {@link #stage},
+   * and what would exceed a worker's {@code concurrency} or {@code concurrencyPerKey} is left
+   * alone: both hold for all nodes and runners together.
    */
   List<Grant> claim(ClaimPlan plan);
 

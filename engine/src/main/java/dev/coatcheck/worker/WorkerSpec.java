@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inputSchema JSON Schema that input is checked against before acceptance; null for any
  * @param outputSchema JSON Schema of the output; null for any
- * @param concurrency attempts at once; {@link #UNLIMITED} for as many as runners take
+ * @param concurrency attempts at once, on all nodes together; {@link #UNLIMITED} for as many as
+ *     runners take
+ * @param concurrencyPerKey attempts of one lane at once, which is a fairness key or a tenant;
+ *     {@link #UNLIMITED} for no bound of its own
  * @param queueLimit ready and waiting jobs at most; one more is refused
  * @param queueTimeout bound of the time until the first attempt starts; null for none
  * @param runTimeout bound of one attempt's executing time
@@ -30,6 +33,7 @@ public record WorkerSpec(
     @Nullable Payload inputSchema,
     @Nullable Payload outputSchema,
     int concurrency,
+    int concurrencyPerKey,
     int queueLimit,
     Execution execution,
     @Nullable Duration queueTimeout,
@@ -52,6 +56,7 @@ public record WorkerSpec(
   public WorkerSpec {
     Names.require(name, "worker");
     require(concurrency >= 1, "concurrency");
+    require(concurrencyPerKey >= 1, "concurrency_per_key");
     require(queueLimit >= 1, "queue_limit");
     require(runTimeout.isPositive(), "run_timeout");
     require(deadline.isPositive(), "deadline");

@@ -13,6 +13,7 @@ public final class WorkerSpecBuilder {
   private @Nullable Payload inputSchema;
   private @Nullable Payload outputSchema;
   private int concurrency = 1_000;
+  private int concurrencyPerKey = WorkerSpec.UNLIMITED;
   private int queueLimit = 100_000;
   private Execution execution = Execution.IO;
   private @Nullable Duration queueTimeout;
@@ -40,6 +41,7 @@ public final class WorkerSpecBuilder {
     inputSchema = spec.inputSchema();
     outputSchema = spec.outputSchema();
     concurrency = spec.concurrency();
+    concurrencyPerKey = spec.concurrencyPerKey();
     queueLimit = spec.queueLimit();
     execution = spec.execution();
     queueTimeout = spec.queueTimeout();
@@ -79,6 +81,11 @@ public final class WorkerSpecBuilder {
 
   public WorkerSpecBuilder concurrency(int value) {
     concurrency = value;
+    return this;
+  }
+
+  public WorkerSpecBuilder concurrencyPerKey(int value) {
+    concurrencyPerKey = value;
     return this;
   }
 
@@ -170,6 +177,7 @@ public final class WorkerSpecBuilder {
         inputSchema,
         outputSchema,
         concurrency,
+        concurrencyPerKey,
         queueLimit,
         execution,
         queueTimeout,

@@ -53,8 +53,10 @@ record Storage(Store store, Blobs blobs, Supplier<SecretKey> secret, Optional<Ba
       ServerConfig config, Place place, InstantSource clock, SecureRandom random) {
     SqliteStore store =
         SqliteStore.open(
-            new SqliteOptions(
-                place.database(), config.leaseDuration(), config.indexedMetadata(), clock, random));
+            SqliteOptions.of(place.database(), clock, random)
+                .withLease(config.leaseDuration())
+                .withIndexedMetadata(config.indexedMetadata())
+                .withWeights(config.fairnessWeights()));
     try {
       Backup.dropLeftovers(place);
       FolderBlobs blobs = FolderBlobs.open(place.files(), clock);
@@ -74,7 +76,8 @@ record Storage(Store store, Blobs blobs, Supplier<SecretKey> secret, Optional<Ba
         PostgresStore.open(
             PostgresOptions.of(url, random)
                 .withLease(config.leaseDuration())
-                .withIndexedMetadata(config.indexedMetadata()));
+                .withIndexedMetadata(config.indexedMetadata())
+                .withWeights(config.fairnessWeights()));
     return new Storage(
         store,
         store.blobs(),

@@ -58,7 +58,7 @@ class WorkerDocumentsTest {
     String definition =
         """
         {"kind":"pull","description":"d","input_schema":{"type":"object"},"output_schema":true,
-         "concurrency":50,"concurrency_per_key":null,"queue_limit":7,"execution":"cpu",
+         "concurrency":50,"concurrency_per_key":5,"queue_limit":7,"execution":"cpu",
          "queue_timeout":"1m","run_timeout":"2m","deadline":"3h","expected_duration":"4s",
          "max_attempts":6,"max_lost":7,
          "retry":{"base":"8ms","factor":1.5,"max":"9s","jitter":"full","on_timeout":false},
@@ -97,7 +97,7 @@ class WorkerDocumentsTest {
         "{\"kind\":\"pull\",\"coalesce\":\"inflght\"} | /coalesce",
         "{\"kind\":\"pull\",\"cache_ttl\":60} | /cache_ttl",
         "{\"kind\":\"pull\",\"eta_by\":\"pages\"} | /eta_by",
-        "{\"kind\":\"pull\",\"concurrency_per_key\":1} | /concurrency_per_key",
+        "{\"kind\":\"pull\",\"concurrency_per_key\":0} | /concurrency_per_key",
         "{\"kind\":\"pull\",\"price\":{\"fixed\":1}} | /price",
         "{\"kind\":\"pull\",\"webhook\":{\"url\":\"https://x\"}} | /webhook",
         "{\"kind\":\"pull\",\"description\":\"${env:HOME}\"} | /description",

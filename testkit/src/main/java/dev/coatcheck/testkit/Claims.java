@@ -11,8 +11,11 @@ import dev.coatcheck.store.ClaimPlan.Holder;
 import dev.coatcheck.store.ClaimPlan.Want;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,25 +39,42 @@ final class Claims {
     List<Grant> grants = new ArrayList<>();
     for (Want want : plan.wants()) {
       int left = Math.min(want.max(), plan.max() - grants.size());
-      for (Row row : startable(want.worker(), places(plan.holder(), want.worker(), left))) {
-        tx.take(row);
-        grants.add(grant(row, plan.holder()));
-      }
+      deal(want.worker(), places(want.worker(), left), plan.holder(), grants);
     }
     return grants;
   }
 
-  /** How many jobs of the worker the holder may start: a node counts by its own slots. */
-  private long places(Holder holder, String worker, int wanted) {
-    if (table.workers.paused(worker)) {
-      return 0;
-    }
+  /** How many more jobs of the worker may start. */
+  private int places(String worker, int wanted) {
     long free = table.workers.current(worker).concurrency() - table.running(worker);
-    return Math.max(0, holder instanceof Holder.Remote ? Math.min(wanted, free) : wanted);
+    return table.workers.paused(worker) ? 0 : (int) Math.max(0, Math.min(wanted, free));
   }
 
-  private List<Row> startable(String worker, long max) {
-    return table.ready(worker).stream()
+  private void deal(String worker, int places, Holder holder, List<Grant> grants) {
+    int cap = table.workers.current(worker).concurrencyPerKey();
+    Set<String> dry = new HashSet<>();
+    int left = places;
+    while (left > 0) {
+      Map<String, Integer> dealt = table.lanes(worker).deal(left, cap, dry);
+      if (dealt.isEmpty()) {
+        return;
+      }
+      for (Map.Entry<String, Integer> share : dealt.entrySet()) {
+        List<Row> rows = startable(worker, share.getKey(), share.getValue());
+        if (rows.size() < share.getValue()) {
+          dry.add(share.getKey());
+        }
+        for (Row row : rows) {
+          tx.take(row);
+          grants.add(grant(row, holder));
+        }
+        left -= rows.size();
+      }
+    }
+  }
+
+  private List<Row> startable(String worker, String lane, int max) {
+    return table.ready(worker, lane).stream()
         .filter(row -> Objects.requireNonNull(row.wakeAt()).isAfter(tx.now))
         .limit(max)
         .toList();

@@ -53,12 +53,15 @@ public interface ConcurrencyContract extends OnBench {
   }
 
   @Test
-  default void a_node_counts_by_its_own_slots() {
-    define(1);
-    fill("w", 3);
-    claim(OTHER, 9);
+  default void runners_here_and_elsewhere_share_the_places() {
+    define(2);
+    fill("w", 4);
+    Grant elsewhere = claim(OTHER, 1).getFirst();
 
-    assertThat(bench().claim("w", 9)).hasSize(2);
+    assertThat(bench().claim("w", 9)).hasSize(1);
+    assertThat(bench().claim("w", 9)).isEmpty();
+    bench().complete(elsewhere, "1");
+    assertThat(bench().claim("w", 9)).hasSize(1);
   }
 
   @Test

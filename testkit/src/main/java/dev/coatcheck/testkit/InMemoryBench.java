@@ -9,7 +9,7 @@ public final class InMemoryBench extends StoreBench {
 
   @Override
   protected Store open() {
-    return InMemoryStore.open(clock(), new SplittableRandom(1), LEASE, Set.of("user"));
+    return InMemoryStore.open(clock(), new SplittableRandom(1), LEASE, Set.of("user"), WEIGHTS);
   }
 
   @Override

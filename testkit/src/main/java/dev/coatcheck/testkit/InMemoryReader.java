@@ -159,6 +159,11 @@ final class InMemoryReader implements Reader {
   }
 
   @Override
+  public long running(String worker, String lane) {
+    return store.read(() -> table.lanes(worker).running(lane));
+  }
+
+  @Override
   public OptionalInt ahead(Job job, int max) {
     Supplier<OptionalInt> count =
         () -> {
@@ -166,8 +171,8 @@ final class InMemoryReader implements Reader {
           if (row == null || row.phase != Phase.READY) {
             return OptionalInt.empty();
           }
-          int ahead = table.ready(row.worker()).headSet(row).size();
-          return ahead > max ? OptionalInt.empty() : OptionalInt.of(ahead);
+          int own = table.ready(row.worker(), row.lane()).headSet(row).size();
+          return table.weights.ahead(row.lane(), own, table.readyByLane(row.worker()), max);
         };
     return store.read(count);
   }

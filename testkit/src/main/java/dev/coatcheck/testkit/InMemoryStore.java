@@ -14,6 +14,7 @@ import dev.coatcheck.store.Signals;
 import dev.coatcheck.store.Store;
 import dev.coatcheck.store.StoreUnavailableException;
 import dev.coatcheck.store.Sweep;
+import dev.coatcheck.store.base.Weights;
 import dev.coatcheck.testkit.Agenda.Upkeep;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +68,17 @@ public final class InMemoryStore implements Store {
       RandomGenerator random,
       Duration leaseDuration,
       Set<String> indexedMetadata) {
-    return new InMemoryStore(new Table(clock, random, leaseDuration, indexedMetadata));
+    return open(clock, random, leaseDuration, indexedMetadata, Weights.EVEN);
+  }
+
+  /** An empty store whose lanes have weights. */
+  public static InMemoryStore open(
+      InstantSource clock,
+      RandomGenerator random,
+      Duration leaseDuration,
+      Set<String> indexedMetadata,
+      Weights weights) {
+    return new InMemoryStore(new Table(clock, random, leaseDuration, indexedMetadata, weights));
   }
 
   /** A further node on the same jobs. */

@@ -120,7 +120,8 @@ final class Intake {
         start
             && row.phase == Phase.READY
             && table.ready(job.worker()).isEmpty()
-            && !table.workers.paused(job.worker());
+            && !table.workers.paused(job.worker())
+            && table.room(job.worker(), job.lane());
     if (starts) {
       Grant grant = claims.grantHere(row);
       return new Result.Started(row.job(true), grant);

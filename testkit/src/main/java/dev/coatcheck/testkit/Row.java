@@ -108,6 +108,10 @@ final class Row {
     return born.id();
   }
 
+  String lane() {
+    return born.lane();
+  }
+
   String worker() {
     return born.worker();
   }

@@ -27,6 +27,7 @@ import dev.coatcheck.store.Reader.WorkerCounts;
 import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Store;
 import dev.coatcheck.store.Sweep;
+import dev.coatcheck.store.base.Weights;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,13 +40,20 @@ public abstract class StoreBench implements AutoCloseable {
 
   public static final TenantId TENANT = TenantId.DEFAULT;
   public static final RunnerId REMOTE = new RunnerId(7, 7);
+
+  /** Of the lanes of every store on a bench. */
+  public static final Weights WEIGHTS = Weights.parse("heavy=3,light=0.5");
+
   public static final Duration LEASE = Duration.ofSeconds(30);
   public static final Usage USAGE = new Usage(10L, 5L, 3_000L);
 
   private final ManualClock clock = ManualClock.atNoon();
   private @Nullable Store store;
 
-  /** Opens an empty store on {@link #clock}, with {@link #LEASE} and indexed key {@code user}. */
+  /**
+   * Opens an empty store on {@link #clock}, with {@link #LEASE}, {@link #WEIGHTS} and indexed key
+   * {@code user}.
+   */
   protected abstract Store open();
 
   /** Closes the store and opens it again as a new process would. */

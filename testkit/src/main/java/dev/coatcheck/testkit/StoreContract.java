@@ -6,6 +6,8 @@ public interface StoreContract
         IdempotencyContract,
         SubmitAllContract,
         ClaimContract,
+        LaneContract,
+        CapContract,
         ConcurrencyContract,
         SettleContract,
         ParkContract,

@@ -13,7 +13,10 @@ import dev.coatcheck.operation.OperationId;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Reader.WorkerCounts;
 import dev.coatcheck.store.Restore;
+import dev.coatcheck.store.base.Lanes;
+import dev.coatcheck.store.base.Weights;
 import dev.coatcheck.testkit.Agenda.Upkeep;
+import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -54,24 +57,38 @@ final class Table {
 
   record Pruned(TenantId tenant, Instant until) {}
 
+  private static final Comparator<Row> ORDER =
+      Comparator.<Row>comparingInt(row -> -row.urgency).thenComparingLong(row -> row.seq);
+
   private static final class Tally {
-    final NavigableSet<Row> ready =
-        new TreeSet<>(
-            Comparator.<Row>comparingInt(row -> -row.urgency)
-                .thenComparingLong(row -> row.seq));
+    final NavigableSet<Row> ready = new TreeSet<>(ORDER);
+    final Map<String, NavigableSet<Row>> byLane = new HashMap<>();
+    final Lanes lanes;
     long waiting;
     long running;
     long suspended;
     long following;
     long deadLetters;
 
-    void count(Phase phase, int by) {
-      switch (phase) {
+    Tally(Weights weights) {
+      lanes = new Lanes(weights);
+    }
+
+    NavigableSet<Row> lane(String lane) {
+      return byLane.computeIfAbsent(lane, name -> new TreeSet<>(ORDER));
+    }
+
+    void count(Row row, int by) {
+      switch (row.phase) {
+        case READY -> lanes.ready(row.lane(), by);
         case WAITING -> waiting += by;
-        case RUNNING -> running += by;
+        case RUNNING -> {
+          running += by;
+          lanes.running(row.lane(), by);
+        }
         case SUSPENDED -> suspended += by;
         case FOLLOWING -> following += by;
-        case READY, SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> {}
+        case SUCCEEDED, FAILED, TIMED_OUT, CANCELED -> {}
       }
     }
   }
@@ -81,6 +98,7 @@ final class Table {
   final RandomGenerator random;
   final Duration leaseDuration;
   final Set<String> indexed;
+  final Weights weights;
   final TreeMap<JobId, Row> rows = new TreeMap<>();
   final Map<Key, Remembered> keys = new HashMap<>();
   final Map<JobId, Pruned> pruned = new HashMap<>();
@@ -106,11 +124,17 @@ final class Table {
 
   private final Map<String, Tally> tallies = new HashMap<>();
 
-  Table(InstantSource clock, RandomGenerator random, Duration leaseDuration, Set<String> indexed) {
+  Table(
+      InstantSource clock,
+      RandomGenerator random,
+      Duration leaseDuration,
+      Set<String> indexed,
+      Weights weights) {
     this.clock = clock;
     this.random = random;
     this.leaseDuration = leaseDuration;
     this.indexed = indexed;
+    this.weights = weights;
   }
 
   /** Takes a row out of all that finds it; to be done before a change, as {@link #put} after it. */
@@ -118,8 +142,9 @@ final class Table {
     Tally tally = tally(row.worker());
     if (row.phase == Phase.READY) {
       tally.ready.remove(row);
+      tally.lane(row.lane()).remove(row);
     }
-    tally.count(row.phase, -1);
+    tally.count(row, -1);
     agenda.remove(row);
   }
 
@@ -127,8 +152,9 @@ final class Table {
     Tally tally = tally(row.worker());
     if (row.phase == Phase.READY) {
       tally.ready.add(row);
+      tally.lane(row.lane()).add(row);
     }
-    tally.count(row.phase, 1);
+    tally.count(row, 1);
     agenda.add(row);
   }
 
@@ -156,6 +182,36 @@ final class Table {
 
   NavigableSet<Row> ready(String worker) {
     return tally(worker).ready;
+  }
+
+  /** Ready jobs of one lane, the next first. */
+  NavigableSet<Row> ready(String worker, String lane) {
+    return tally(worker).lane(lane);
+  }
+
+  /** Ready jobs of each lane. */
+  Map<String, Long> readyByLane(String worker) {
+    Map<String, Long> ready = new HashMap<>();
+    tally(worker).byLane.forEach((lane, rows) -> ready.put(lane, (long) rows.size()));
+    return ready;
+  }
+
+  Lanes lanes(String worker) {
+    return tally(worker).lanes;
+  }
+
+  boolean limited(String worker) {
+    WorkerSpec spec = workers.current(worker);
+    return spec.concurrency() < WorkerSpec.UNLIMITED
+        || spec.concurrencyPerKey() < WorkerSpec.UNLIMITED;
+  }
+
+  /** Whether one more job of the lane may run. */
+  boolean room(String worker, String lane) {
+    WorkerSpec spec = workers.current(worker);
+    Tally tally = tally(worker);
+    return tally.running < spec.concurrency()
+        && tally.lanes.running(lane) < spec.concurrencyPerKey();
   }
 
   long running(String worker) {
@@ -276,6 +332,6 @@ final class Table {
   }
 
   private Tally tally(String worker) {
-    return tallies.computeIfAbsent(worker, w -> new Tally());
+    return tallies.computeIfAbsent(worker, w -> new Tally(weights));
   }
 }

@@ -54,8 +54,7 @@ final class Transaction {
   /** Takes a row out before a move. One that leaves a place free lets others have it. */
   void take(Row row) {
     table.take(row);
-    int places = table.workers.current(row.worker()).concurrency();
-    if (row.phase == Phase.RUNNING && places != WorkerSpec.UNLIMITED) {
+    if (row.phase == Phase.RUNNING && table.limited(row.worker())) {
       tellWorkIfReady(row.worker());
     }
   }

@@ -25,6 +25,8 @@ public final class WorkerDocument {
     put(members, "input_schema", text(spec.inputSchema()));
     put(members, "output_schema", text(spec.outputSchema()));
     put(members, "concurrency", spec.concurrency());
+    boolean perKey = spec.concurrencyPerKey() != WorkerSpec.UNLIMITED;
+    put(members, "concurrency_per_key", perKey ? spec.concurrencyPerKey() : null);
     put(members, "queue_limit", spec.queueLimit());
     put(members, "execution", spec.execution());
     put(members, "queue_timeout", spec.queueTimeout());
@@ -67,6 +69,7 @@ public final class WorkerDocument {
     take(members, "input_schema", text -> spec.inputSchema(Payload.utf8(text)));
     take(members, "output_schema", text -> spec.outputSchema(Payload.utf8(text)));
     take(members, "concurrency", text -> spec.concurrency(Integer.parseInt(text)));
+    take(members, "concurrency_per_key", text -> spec.concurrencyPerKey(Integer.parseInt(text)));
     take(members, "queue_limit", text -> spec.queueLimit(Integer.parseInt(text)));
     take(members, "execution", text -> spec.execution(Execution.valueOf(text)));
     take(members, "queue_timeout", text -> spec.queueTimeout(Duration.parse(text)));

@@ -2,6 +2,7 @@ package dev.coatcheck.server.config;
 
 import dev.coatcheck.outbound.rules.AllowList;
 import dev.coatcheck.outbound.rules.HostList;
+import dev.coatcheck.store.base.Weights;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -69,6 +70,7 @@ final class ConfigCheck {
           text.equals("true") || text.equals("false")
               ? Optional.empty()
               : Optional.of("must be true or false");
+      case WEIGHTS -> checkList(() -> Weights.parse(text));
       case ALLOW_LIST -> checkList(() -> AllowList.parse(text, false));
       case HOST_LIST -> checkList(() -> HostList.parse(key.key(), text));
       case SECRET ->

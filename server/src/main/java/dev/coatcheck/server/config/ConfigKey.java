@@ -33,6 +33,12 @@ public enum ConfigKey {
       "files.link_ttl", Type.LINK_TTL, "1h", "how long a link to a file's content works, 1s to 1h"),
   INDEXED_METADATA(
       "indexed_metadata", Type.TEXT, "user", "metadata keys that lists can be filtered by"),
+  FAIRNESS_WEIGHTS(
+      "fairness.weights",
+      Type.WEIGHTS,
+      "",
+      "how much a fairness key or tenant gets of a busy worker, with commas between:"
+          + " acme=3,free=0.5; the others weigh 1"),
   OUTBOUND_ALLOW(
       "outbound.allow",
       Type.ALLOW_LIST,
@@ -77,6 +83,7 @@ public enum ConfigKey {
     LINK_TTL,
     BYTES,
     FLAG,
+    WEIGHTS,
     ALLOW_LIST,
     HOST_LIST,
     SECRET

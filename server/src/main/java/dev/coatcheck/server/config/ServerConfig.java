@@ -2,6 +2,7 @@ package dev.coatcheck.server.config;
 
 import dev.coatcheck.outbound.rules.AllowList;
 import dev.coatcheck.outbound.rules.HostList;
+import dev.coatcheck.store.base.Weights;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -101,6 +102,11 @@ public final class ServerConfig {
         .map(String::trim)
         .filter(key -> !key.isEmpty())
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** How much each lane gets of a worker while several have ready jobs. */
+  public Weights fairnessWeights() {
+    return Weights.parse(text(ConfigKey.FAIRNESS_WEIGHTS));
   }
 
   /** What may be called besides the public Internet. */

@@ -60,7 +60,7 @@ public record JobFacts(
     WorkerCounts counts = engine.reader().counts(job.worker());
     int ahead = ahead(engine, job, counts);
     return new JobFacts(
-        reason(engine, spec, worker.isPresent() && worker.get().paused(), counts),
+        reason(engine, spec, worker.isPresent() && worker.get().paused(), counts, job),
         ahead + 1,
         Estimate.of(job, stats, ahead, spec.concurrency(), now),
         poll,
@@ -78,13 +78,20 @@ public record JobFacts(
   }
 
   private static @Nullable WaitReason reason(
-      Engine engine, WorkerSpec spec, boolean paused, WorkerCounts counts) {
+      Engine engine, WorkerSpec spec, boolean paused, WorkerCounts counts, Job job) {
     if (paused) {
       return WaitReason.PAUSED;
     }
     if (engine.runners(spec.name()) == 0) {
       return WaitReason.NO_RUNNER;
     }
-    return counts.running() >= spec.concurrency() ? WaitReason.CONCURRENCY : null;
+    return counts.running() >= spec.concurrency() || laneIsFull(engine, spec, job)
+        ? WaitReason.CONCURRENCY
+        : null;
+  }
+
+  private static boolean laneIsFull(Engine engine, WorkerSpec spec, Job job) {
+    return spec.concurrencyPerKey() != WorkerSpec.UNLIMITED
+        && engine.reader().running(spec.name(), job.lane()) >= spec.concurrencyPerKey();
   }
 }

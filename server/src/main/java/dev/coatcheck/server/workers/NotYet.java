@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 final class NotYet {
 
   private static final List<String> NULL_ONLY =
-      List.of("concurrency_per_key", "eta_by", "webhook");
+      List.of("eta_by", "webhook");
 
   private NotYet() {}
 

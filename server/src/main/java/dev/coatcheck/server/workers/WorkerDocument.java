@@ -112,6 +112,10 @@ final class WorkerDocument {
     if (concurrency != null) {
       builder.concurrency(concurrency);
     }
+    Integer perKey = members.integer("concurrency_per_key", 1, COUNT_MAX);
+    if (perKey != null) {
+      builder.concurrencyPerKey(perKey);
+    }
     Integer queueLimit = members.integer("queue_limit", 1, COUNT_MAX);
     if (queueLimit != null) {
       builder.queueLimit(queueLimit);

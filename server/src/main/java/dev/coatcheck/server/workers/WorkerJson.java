@@ -25,7 +25,9 @@ final class WorkerJson {
     out.string("description", spec.description());
     out.raw("input_schema", spec.inputSchema()).raw("output_schema", spec.outputSchema());
     boolean bounded = spec.concurrency() != WorkerSpec.UNLIMITED;
-    out.number("concurrency", bounded ? spec.concurrency() : null).nil("concurrency_per_key");
+    out.number("concurrency", bounded ? spec.concurrency() : null);
+    boolean boundedPerKey = spec.concurrencyPerKey() != WorkerSpec.UNLIMITED;
+    out.number("concurrency_per_key", boundedPerKey ? spec.concurrencyPerKey() : null);
     out.number("queue_limit", spec.queueLimit());
     out.string("execution", spec.execution().name().toLowerCase(Locale.ROOT));
     duration(out, "queue_timeout", spec.queueTimeout());

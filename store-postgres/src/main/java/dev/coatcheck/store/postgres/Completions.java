@@ -187,10 +187,9 @@ final class Completions {
   private void record(Pending one, Recorded recorded) throws SQLException {
     JobId id = one.lease().job();
     Phase phase = one.phase();
-    turn.counters().move(recorded.worker(), Phase.RUNNING, -1);
     turn.news().changed(id, phase);
     turn.news().due(Upkeep.PRUNE, recorded.expiresAt());
-    turn.madeRoom(recorded.worker());
+    turn.settled(recorded.worker(), id, one.lease().fence());
     if (recorded.members() > 1) {
       UUID lease = Uuids.secret(one.lease());
       turn.after(() -> turn.holdings().end(lease, 1));

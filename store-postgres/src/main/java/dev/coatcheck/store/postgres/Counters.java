@@ -109,6 +109,11 @@ final class Counters {
     return counted == null ? new Counted(new WorkerCounts(0, 0, 0, 0, 0, 0, null), 0) : counted;
   }
 
+  /** Ready jobs, as far as is committed. */
+  static long ready(Session session, String worker) throws SQLException {
+    return read(session, worker).counts().ready();
+  }
+
   /** What is committed. */
   static WorkerCounts committed(Session session, String worker) throws SQLException {
     WorkerCounts counts = read(session, worker).counts();

@@ -18,28 +18,29 @@ final class FirstReady {
   static Set<String> of(Session session, LowWater lowWater, Collection<String> workers)
       throws SQLException {
     long now = System.nanoTime();
-    Map<String, LowWater.Place> from = new LinkedHashMap<>();
+    Map<String, LowWater.Start> from = new LinkedHashMap<>();
     workers.forEach(worker -> from.put(worker, lowWater.begin(worker, now)));
     Set<String> found = look(session, from);
     // What is not found after a mark may have come before it.
     from.keySet().removeAll(found);
-    from.values().removeIf(LowWater.Place.HEAD::equals);
+    from.values().removeIf(LowWater.Start.HEAD::equals);
     if (!from.isEmpty()) {
-      from.replaceAll((worker, mark) -> LowWater.Place.HEAD);
+      from.replaceAll((worker, mark) -> LowWater.Start.HEAD);
       found.addAll(look(session, from));
     }
     return found;
   }
 
-  private static Set<String> look(Session session, Map<String, LowWater.Place> from)
+  private static Set<String> look(Session session, Map<String, LowWater.Start> from)
       throws SQLException {
-    List<LowWater.Place> places = new ArrayList<>(from.values());
+    List<LowWater.Start> places = new ArrayList<>(from.values());
     return new LinkedHashSet<>(
         session
             .bind(Sql.FIRST_READY)
             .array("text", from.keySet().toArray())
-            .array("smallint", places.stream().map(LowWater.Place::rank).toArray())
-            .array("uuid", places.stream().map(LowWater.Place::id).toArray())
+            .array("text", places.stream().map(LowWater.Start::lane).toArray())
+            .array("smallint", places.stream().map(start -> start.place().rank()).toArray())
+            .array("uuid", places.stream().map(start -> start.place().id()).toArray())
             .list(Columns::text));
   }
 }

@@ -29,6 +29,7 @@ record Head(
     JobId id,
     TenantId tenant,
     String worker,
+    String lane,
     int workerVersion,
     int maxAttempts,
     int priority,
@@ -165,7 +166,7 @@ record Head(
   }
 
   private Bind key(Turn turn, Sql sql) {
-    return turn.bind(sql).text(worker).number(-priority).id(id).number(fence);
+    return turn.bind(sql).text(worker).text(lane).number(-priority).id(id).number(fence);
   }
 
   /** Takes the job out of where it is; it must be locked, and put elsewhere. */
@@ -198,10 +199,13 @@ record Head(
     Times times = new Times(runAt, row.optionalTime(), row.optionalTime(), row.optionalTime());
     Hold hold = hold(row);
     Instant suspendUntil = row.optionalTime();
+    Course course = course(row);
+    String lane = row.text();
     return new Head(
         id,
         tenant,
         worker,
+        lane,
         version,
         maxAttempts,
         priority,
@@ -216,7 +220,7 @@ record Head(
         times,
         hold,
         suspendUntil,
-        course(row),
+        course,
         new Shares(row.count(), row.optionalId()));
   }
 
@@ -245,6 +249,7 @@ record Head(
         id,
         tenant,
         worker,
+        lane,
         workerVersion,
         maxAttempts,
         priority,

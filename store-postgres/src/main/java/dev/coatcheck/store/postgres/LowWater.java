@@ -4,7 +4,6 @@ import dev.coatcheck.job.JobId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a claim begins to look for ready jobs. Rows of jobs that are long gone lie at the head of
@@ -22,7 +21,7 @@ final class LowWater {
   private static final int PART = 5;
 
   /**
-   * A place in the queue of a worker.
+   * A place in a lane.
    *
    * @param rank the priority, negated
    */
@@ -36,36 +35,63 @@ final class LowWater {
     }
   }
 
+  /** A place in the queue of a worker: its lanes stand one after the other. */
+  record Start(String lane, Place place) {
+
+    /** Before all. */
+    static final Start HEAD = new Start("", Place.HEAD);
+  }
+
   /**
    * Up to where all is gone.
    *
    * @param lookedAt when the last slow look from the head ended
    * @param took how long that was
    */
-  private record Mark(Place place, long lookedAt, long took) {}
+  private record Mark(Place place, long lookedAt, long took) {
 
-  private final Map<String, Mark> marks = new HashMap<>();
+    Place begin(long nanos) {
+      return nanos - lookedAt > PART * took ? Place.HEAD : place;
+    }
+  }
 
-  /** Where to begin now, by {@link System#nanoTime}. */
-  synchronized Place begin(String worker, long nanos) {
-    Mark mark = marks.get(worker);
-    return mark == null || nanos - mark.lookedAt() > PART * mark.took() ? Place.HEAD : mark.place();
+  /** By worker and lane. */
+  private final Map<String, Map<String, Mark>> marks = new HashMap<>();
+
+  /** Where to begin in a lane now, by {@link System#nanoTime}. */
+  synchronized Place begin(String worker, String lane, long nanos) {
+    Mark mark = of(worker).get(lane);
+    return mark == null ? Place.HEAD : mark.begin(nanos);
+  }
+
+  /** Where to begin to look for any job of a worker. */
+  synchronized Start begin(String worker, long nanos) {
+    for (Map.Entry<String, Mark> mark : of(worker).entrySet()) {
+      Place place = mark.getValue().begin(nanos);
+      if (!place.equals(Place.HEAD)) {
+        return new Start(mark.getKey(), place);
+      }
+    }
+    return Start.HEAD;
   }
 
   /** A look from the head has passed many rows of jobs that are gone. */
-  synchronized void slow(String worker, Place last, long nanos, long took) {
-    marks.put(worker, new Mark(last, nanos, took));
+  synchronized void slow(String worker, String lane, Place last, long nanos, long took) {
+    of(worker).put(lane, new Mark(last, nanos, took));
   }
 
   /** A look from the head has passed few. */
-  synchronized void quick(String worker) {
-    marks.remove(worker);
+  synchronized void quick(String worker, String lane) {
+    of(worker).remove(lane);
   }
 
   /** A look from the mark ended there. */
-  synchronized void advance(String worker, @Nullable Place last) {
-    if (last != null) {
-      marks.computeIfPresent(worker, (name, mark) -> new Mark(last, mark.lookedAt(), mark.took()));
-    }
+  synchronized void advance(String worker, String lane, Place last) {
+    of(worker)
+        .computeIfPresent(lane, (name, mark) -> new Mark(last, mark.lookedAt(), mark.took()));
+  }
+
+  private Map<String, Mark> of(String worker) {
+    return marks.computeIfAbsent(worker, name -> new HashMap<>());
   }
 }

@@ -117,7 +117,9 @@ final class Node {
   /** Leaves the others: what the node holds is free for rescue. */
   void close() {
     stopBeating();
-    transactions.change(
-        turn -> turn.bind(Sql.RELEASE_NODE).runner(turn.fixed().node()).time(turn.now()).update());
+    transactions.change(turn -> {
+      turn.bind(Sql.LEAVE_PERMITS).runner(turn.fixed().node()).update();
+      return turn.bind(Sql.RELEASE_NODE).runner(turn.fixed().node()).time(turn.now()).update();
+    });
   }
 }

@@ -88,7 +88,8 @@ final class ParkStep {
       Instant clock)
       throws SQLException {
     Queue.Place place =
-        new Queue.Place(head.id(), head.worker(), head.fence() + 1, head.attempt(), keep);
+        new Queue.Place(
+            head.id(), head.worker(), head.lane(), head.fence() + 1, head.attempt(), keep);
     if (reason == null || next == null) {
       Queue.ready(turn, place, head.priority(), true, clock).update();
       turn.moved(head, Phase.READY, clock);

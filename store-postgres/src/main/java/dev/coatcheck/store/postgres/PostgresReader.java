@@ -28,9 +28,11 @@ import dev.coatcheck.worker.WorkerSpec;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import dev.coatcheck.store.base.Weights;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,12 +54,14 @@ final class PostgresReader implements Reader {
   private final StoreClock clock;
   private final LowWater lowWater;
   private final Set<String> indexedMetadata;
+  private final Weights weights;
 
-  PostgresReader(Pool pool, StoreClock clock, LowWater lowWater, Set<String> indexedMetadata) {
+  PostgresReader(Pool pool, StoreClock clock, LowWater lowWater, PostgresOptions options) {
     this.pool = pool;
     this.clock = clock;
     this.lowWater = lowWater;
-    this.indexedMetadata = indexedMetadata;
+    indexedMetadata = options.indexedMetadata();
+    weights = options.weights();
   }
 
   @Override
@@ -155,6 +159,19 @@ final class PostgresReader implements Reader {
   }
 
   @Override
+  public long running(String worker, String lane) {
+    return pool.read(session ->
+        session
+            .bind(Sql.RUNNING_BY_LANE)
+            .text(worker)
+            .list(row -> Map.entry(row.text(), row.number()))
+            .stream()
+            .filter(of -> of.getKey().equals(lane))
+            .mapToLong(Map.Entry::getValue)
+            .sum());
+  }
+
+  @Override
   public OptionalInt ahead(Job job, int max) {
     return pool.snapshot(session -> {
       JobRecord row = JobRow.find(session, Sql.LISTED_JOB, job.tenant(), job.id());
@@ -164,16 +181,31 @@ final class PostgresReader implements Reader {
     });
   }
 
-  private static OptionalInt ahead(Session session, JobRecord row, int max) throws SQLException {
-    long ahead =
+  private OptionalInt ahead(Session session, JobRecord row, int max) throws SQLException {
+    Job job = row.job();
+    long own =
         session
             .bind(Sql.AHEAD)
-            .text(row.job().worker())
-            .number(-row.job().priority())
-            .id(row.job().id())
+            .text(job.worker())
+            .number(-job.priority())
+            .id(job.id())
             .number(max + 1L)
+            .text(job.lane())
             .count();
-    return ahead > max ? OptionalInt.empty() : OptionalInt.of((int) ahead);
+    List<String> lanes = KnownLanes.walk(session, job.worker(), "");
+    if (own > max || lanes.size() <= 1) {
+      return own > max ? OptionalInt.empty() : OptionalInt.of((int) own);
+    }
+    long ready = Counters.ready(session, job.worker());
+    long others = Math.max(0, ready - own - 1);
+    Map<String, Long> most = new HashMap<>();
+    lanes.forEach(lane -> most.put(lane, others));
+    long ahead =
+        lanes.size() == KnownLanes.WALK
+            ? own + others
+            : weights.ahead(job.lane(), own, most, Integer.MAX_VALUE).orElse(Integer.MAX_VALUE);
+    long bounded = Math.min(ahead, own + others);
+    return bounded > max ? OptionalInt.empty() : OptionalInt.of((int) bounded);
   }
 
   @Override

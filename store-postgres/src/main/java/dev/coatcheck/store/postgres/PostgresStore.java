@@ -53,6 +53,7 @@ public final class PostgresStore implements Store {
   private final Node node;
   private final Notices notices;
   private final Pulse pulse;
+  private final Permits permits;
   private final PostgresBlobs blobs;
   private boolean closed;
 
@@ -72,7 +73,9 @@ public final class PostgresStore implements Store {
             random,
             options.indexedMetadata(),
             new Watch(),
-            new LowWater());
+            new LowWater(),
+            new KnownLanes(options.weights()),
+            new Escrow());
     InstantSource given = options.clock();
     StoreClock clock = given == null ? StoreClock.database() : StoreClock.of(given);
     transactions = new Transactions(pools.changes(), clock, fixed, hints);
@@ -80,7 +83,7 @@ public final class PostgresStore implements Store {
     notices = new Notices(url, pools.changes(), fixed.node(), hints);
     pulse = new Pulse(pools.pulse(), clock, fixed, hints, notices, lease, Node.pause(lease));
     outlook = new Outlook(transactions, pools.reads(), clock, fixed, hints, pulse);
-    reader = new PostgresReader(pools.reads(), clock, fixed.lowWater(), options.indexedMetadata());
+    reader = new PostgresReader(pools.reads(), clock, fixed.lowWater(), options);
     days = new Days(pools.changes());
     oldDays = new OldDays(url, pools, transactions, OldDays.LARGE, DaySwap.Patience.USUAL);
     blobs = new PostgresBlobs(pools.changes(), pools.reads(), clock);
@@ -91,8 +94,10 @@ public final class PostgresStore implements Store {
             pulse,
             lease,
             () -> hints.pass(null, Signals.Listener::cutOff));
+    permits = new Permits(transactions, pools.reads(), fixed, this::wantsWork);
     node.begin();
     notices.begin();
+    permits.begin();
   }
 
   /**
@@ -292,6 +297,11 @@ public final class PostgresStore implements Store {
     return new OldDays(url, pools, transactions, large, patience);
   }
 
+  /** Somebody here may try again to start jobs of the worker. */
+  private void wantsWork(String worker) {
+    hints.pass(notices, listener -> listener.work(worker));
+  }
+
   /** Where claims begin. */
   LowWater lowWater() {
     return fixed.lowWater();
@@ -339,6 +349,7 @@ public final class PostgresStore implements Store {
       }
       closed = true;
     }
+    permits.close();
     notices.close();
     try {
       node.close();

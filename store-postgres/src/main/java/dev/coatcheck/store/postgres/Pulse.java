@@ -34,6 +34,7 @@ final class Pulse {
    * @param sentAt by {@link System#nanoTime}
    * @param stage when stage has something to do
    * @param rescue when rescue has
+   * @param scheduled where the first schedule stands
    * @param asked the workers that it looked for work of
    * @param ready those that have some
    */
@@ -43,11 +44,12 @@ final class Pulse {
       long workersChange,
       @Nullable Instant stage,
       @Nullable Instant rescue,
+      @Nullable Instant scheduled,
       Set<String> asked,
       Set<String> ready) {
 
     Beat withReady(Set<String> found) {
-      return new Beat(sentAt, now, workersChange, stage, rescue, asked, found);
+      return new Beat(sentAt, now, workersChange, stage, rescue, scheduled, asked, found);
     }
 
     /** What time it is by now. */
@@ -107,9 +109,9 @@ final class Pulse {
   private Beat look(Session session) throws SQLException {
     Set<String> asked = Set.copyOf(workers);
     long sentAt = System.nanoTime();
-    Map<String, LowWater.Place> from = new LinkedHashMap<>();
+    Map<String, LowWater.Start> from = new LinkedHashMap<>();
     asked.forEach(worker -> from.put(worker, fixed.lowWater().begin(worker, sentAt)));
-    List<LowWater.Place> places = new ArrayList<>(from.values());
+    List<LowWater.Start> starts = new ArrayList<>(from.values());
     Beat beat =
         session
             .bind(Sql.PULSE)
@@ -117,11 +119,12 @@ final class Pulse {
             .duration(lease)
             .time(clock.given())
             .array("text", from.keySet().toArray())
-            .array("smallint", places.stream().map(LowWater.Place::rank).toArray())
-            .array("uuid", places.stream().map(LowWater.Place::id).toArray())
+            .array("text", starts.stream().map(LowWater.Start::lane).toArray())
+            .array("smallint", starts.stream().map(start -> start.place().rank()).toArray())
+            .array("uuid", starts.stream().map(start -> start.place().id()).toArray())
             .list(row -> beat(row, sentAt, asked))
             .getFirst();
-    return places.stream().allMatch(LowWater.Place.HEAD::equals)
+    return starts.stream().allMatch(LowWater.Start.HEAD::equals)
         ? beat
         : beat.withReady(FirstReady.of(session, fixed.lowWater(), asked));
   }
@@ -131,6 +134,7 @@ final class Pulse {
         sentAt,
         row.time(),
         row.number(),
+        row.optionalTime(),
         row.optionalTime(),
         row.optionalTime(),
         asked,
@@ -146,6 +150,7 @@ final class Pulse {
     News news = new News(hints);
     news.due(Upkeep.STAGE, beat.stage());
     news.due(Upkeep.RESCUE, beat.rescue());
+    news.scheduled(beat.scheduled());
     hints.give(news);
   }
 

@@ -12,15 +12,17 @@ final class Queue {
    *
    * @param keep whether the next grant repeats the attempt's number
    */
-  record Place(JobId job, String worker, long fence, int attempt, boolean keep) {}
+  record Place(JobId job, String worker, String lane, long fence, int attempt, boolean keep) {}
 
   private Queue() {}
 
   /** A job that can start, until its clock runs out. */
   static Bind ready(Turn turn, Place place, int priority, boolean storied, Instant clock) {
+    turn.readied(place.worker(), place.lane());
     boolean watched = turn.watch().watches(turn.now(), clock);
     return turn.bind(Sql.INSERT_READY)
         .text(place.worker())
+        .text(place.lane())
         .number(-priority)
         .id(place.job())
         .number(place.fence())

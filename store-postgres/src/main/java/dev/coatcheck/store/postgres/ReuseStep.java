@@ -70,7 +70,8 @@ final class ReuseStep {
     turn.bind(Sql.RAISE_FLIGHT).id(run).number(priority).update();
     if (head.phase() == Phase.READY) {
       Queue.Place place =
-          new Queue.Place(run, head.worker(), head.fence(), head.attempt(), head.keepAttempt());
+          new Queue.Place(
+              run, head.worker(), head.lane(), head.fence(), head.attempt(), head.keepAttempt());
       Instant clock =
           head.clock(head.attempt() - (head.keepAttempt() ? 1 : 0), head.course().begun());
       Queue.ready(turn, place, priority, head.course().storied(), clock).update();

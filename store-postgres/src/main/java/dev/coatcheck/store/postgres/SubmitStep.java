@@ -324,8 +324,19 @@ final class SubmitStep {
         start
             && !birth.waits()
             && !turn.intake().anyReady(job.worker())
-            && !turn.workers().paused(job.worker());
+            && !turn.workers().paused(job.worker())
+            && room(turn, job);
     return starts ? birth.started() : birth;
+  }
+
+  private static boolean room(Turn turn, NewJob job) throws SQLException {
+    Room room = turn.room(job.worker());
+    boolean free = (room.free() > 0 || room.more()) && room.free(job.lane()) > 0;
+    if (free) {
+      // As its first grant.
+      room.take(new Escrow.Held(job.id(), 2), job.lane());
+    }
+    return free;
   }
 
   private static Result.SubmitResult put(Turn turn, NewJob job, Birth birth, Shares shares)
@@ -372,12 +383,12 @@ final class SubmitStep {
   }
 
   private static Bind ready(Turn turn, NewJob job, Birth birth) {
-    Queue.Place place = new Queue.Place(job.id(), job.worker(), 1, 0, false);
+    Queue.Place place = new Queue.Place(job.id(), job.worker(), job.lane(), 1, 0, false);
     return Queue.ready(turn, place, job.priority(), false, Objects.requireNonNull(birth.wakeAt()));
   }
 
   private static Bind waiting(Turn turn, NewJob job, Birth birth, Shares shares) {
-    Queue.Place place = new Queue.Place(job.id(), job.worker(), 1, 0, false);
+    Queue.Place place = new Queue.Place(job.id(), job.worker(), job.lane(), 1, 0, false);
     Instant due = Objects.requireNonNull(birth.wakeAt());
     return shares.flight() == null
         ? Queue.waiting(

@@ -57,7 +57,8 @@ final class SuspendStep {
     Instant until = Millis.of(turn.now().plus(suspension.timeout()));
     Instant wake = until.isBefore(head.deadlineAt()) ? until : head.deadlineAt();
     Queue.Place place =
-        new Queue.Place(head.id(), head.worker(), head.fence() + 1, head.attempt(), false);
+        new Queue.Place(
+            head.id(), head.worker(), head.lane(), head.fence() + 1, head.attempt(), false);
     Queue.suspended(turn, place, until, wake).update();
     turn.bind(Sql.MARK_SUSPENDED).id(head.id()).number(head.fence()).update();
     remember(turn, head, suspension, null, null);

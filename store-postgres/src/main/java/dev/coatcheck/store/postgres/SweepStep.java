@@ -52,7 +52,12 @@ final class SweepStep {
       head.leave(turn);
       Queue.Place place =
           new Queue.Place(
-              head.id(), head.worker(), head.fence(), head.attempt(), head.keepAttempt());
+              head.id(),
+              head.worker(),
+              head.lane(),
+              head.fence(),
+              head.attempt(),
+              head.keepAttempt());
       Instant clock = head.clock(counted, begun);
       Queue.ready(turn, place, head.priority(), head.course().storied(), clock).update();
       turn.moved(head, Phase.READY, clock);
@@ -98,6 +103,13 @@ final class SweepStep {
       lookAfter(turn, head);
     }
     turn.bind(Sql.DELETE_OVER).array("uuid", leases.toArray()).update();
+    for (String worker :
+        turn.bind(Sql.DROP_PERMITS)
+            .time(turn.now())
+            .runner(turn.fixed().node())
+            .list(Columns::text)) {
+      turn.madeRoom(worker);
+    }
     turn.bind(Sql.FORGET_NODES).time(turn.now().minus(Store.LOST_WITHIN)).update();
     return swept(turn, Upkeep.RESCUE, due.size(), max);
   }

@@ -75,10 +75,14 @@ final class Transactions {
             workers(session, opening),
             new News(hints),
             new Holdings());
-    T result = change.make(turn);
-    turn.flush();
-    turn.counters().flush(new Counters.Housekeeping());
-    return new Made<>(result, turn);
+    try {
+      T result = change.make(turn);
+      turn.finish();
+      turn.counters().flush(new Counters.Housekeeping());
+      return new Made<>(result, turn);
+    } finally {
+      turn.over();
+    }
   }
 
   private <T> T once(Change<T> change) throws SQLException {
@@ -101,16 +105,17 @@ final class Transactions {
   private <T> Made<T> make(Connection connection, Change<T> change, List<UUID> empty)
       throws SQLException {
     boolean done = false;
+    Turn turn = null;
     try {
       Session session = new Session(connection);
       StoreClock.Opening opening = clock.opening(session);
       Workers known = workers(session, opening);
-      Turn turn = new Turn(session, fixed, opening.now(), known, new News(hints), holdings);
+      turn = new Turn(session, fixed, opening.now(), known, new News(hints), holdings);
       if (!empty.isEmpty()) {
         turn.bind(Sql.DELETE_LEASES).array("uuid", empty.toArray()).update();
       }
       T result = change.make(turn);
-      turn.flush();
+      turn.finish();
       turn.counters().flush(housekeeping);
       Commit.durably(connection);
       done = true;
@@ -118,6 +123,9 @@ final class Transactions {
     } finally {
       if (!done) {
         rollback(connection);
+      }
+      if (turn != null) {
+        turn.over();
       }
     }
   }

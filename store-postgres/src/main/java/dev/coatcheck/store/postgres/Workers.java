@@ -79,8 +79,18 @@ record Workers(long change, Map<String, Current> current) {
     return spec(worker).concurrency();
   }
 
+  /** Jobs of one lane of the worker that may run at once. */
+  long concurrencyPerKey(String worker) {
+    return spec(worker).concurrencyPerKey();
+  }
+
+  /** Whether the lanes of the worker have a limit of their own. */
+  boolean perKey(String worker) {
+    return concurrencyPerKey(worker) < WorkerSpec.UNLIMITED;
+  }
+
   boolean limited(String worker) {
-    return concurrency(worker) < WorkerSpec.UNLIMITED;
+    return concurrency(worker) < WorkerSpec.UNLIMITED || perKey(worker);
   }
 
   boolean paused(String worker) {
@@ -146,9 +156,18 @@ record Workers(long change, Map<String, Current> current) {
           .time(turn.now())
           .update();
     }
+    if (last != null && otherLimits(last.spec(), spec)) {
+      turn.bind(Sql.LOCK_WORKER).text(spec.name()).run();
+      turn.bind(Sql.REVOKE_PERMITS).text(spec.name()).update();
+    }
     boolean paused = last != null && last.paused();
     workers.set(turn, new Current(spec, version, command.source(), document, paused, false));
     return new Result.Defined(version, created);
+  }
+
+  private static boolean otherLimits(WorkerSpec before, WorkerSpec now) {
+    return before.concurrency() != now.concurrency()
+        || before.concurrencyPerKey() != now.concurrencyPerKey();
   }
 
   static Result.RemoveResult remove(Turn turn, String worker) throws SQLException {

@@ -20,8 +20,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?
 
 -- name: insert_ready
 -- A job can start.
-INSERT INTO coatcheck.ready (worker, rank, id, fence, attempt, keep, storied, watched, ready_at, clock_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+INSERT INTO coatcheck.ready (worker, lane, rank, id, fence, attempt, keep, storied, watched, ready_at, clock_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
 -- name: insert_waiting
 -- A job waits for a time or for a callback.
@@ -31,7 +31,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 
 -- name: delete_ready
 -- A job that could start does not.
-DELETE FROM coatcheck.ready WHERE worker = ?1 AND rank = ?2 AND id = ?3 AND fence = ?4;
+DELETE FROM coatcheck.ready WHERE worker = ?1 AND lane = ?2 AND rank = ?3 AND id = ?4 AND fence = ?5;
 
 -- name: delete_waiting
 -- A job no longer waits.
@@ -39,19 +39,29 @@ DELETE FROM coatcheck.waiting WHERE id = ?1 AND fence = ?2;
 
 -- name: lock_ready
 -- Nobody else takes this ready job away until the end of the transaction.
-SELECT 1 FROM coatcheck.ready WHERE worker = ?1 AND rank = ?2 AND id = ?3 AND fence = ?4 FOR UPDATE;
+SELECT 1 FROM coatcheck.ready WHERE worker = ?1 AND lane = ?2 AND rank = ?3 AND id = ?4 AND fence = ?5 FOR UPDATE;
 
 -- name: lock_waiting
 -- Nobody else takes this waiting job away until the end of the transaction.
 SELECT 1 FROM coatcheck.waiting WHERE id = ?1 AND fence = ?2 FOR UPDATE;
 
 -- name: first_ready
--- Those of some workers that have a ready job, from a place in its queue on.
-SELECT asked.worker FROM unnest(?1::text[], ?2::smallint[], ?3::uuid[]) AS asked (worker, rank, id)
+-- Those of some workers that have a ready job, from a place in one of its lanes on.
+SELECT asked.worker FROM unnest(?1::text[], ?2::text[], ?3::smallint[], ?4::uuid[]) AS asked (worker, lane, rank, id)
 CROSS JOIN LATERAL (
   SELECT 1 FROM coatcheck.ready
-  WHERE ready.worker = asked.worker AND (ready.rank, ready.id) >= (asked.rank, asked.id)
-  ORDER BY ready.rank, ready.id LIMIT 1) AS first;
+  WHERE ready.worker = asked.worker AND (ready.lane, ready.rank, ready.id) >= (asked.lane, asked.rank, asked.id)
+  ORDER BY ready.lane, ready.rank, ready.id LIMIT 1) AS first;
+
+-- name: ready_lanes
+-- Lanes of a worker that have ready jobs, so many after one, walking from each to the next.
+WITH RECURSIVE walk (lane, n) AS (
+  (SELECT lane, 1 FROM coatcheck.ready WHERE worker = ?1 AND lane > ?2 ORDER BY lane LIMIT 1)
+  UNION ALL
+  SELECT (SELECT ready.lane FROM coatcheck.ready WHERE worker = ?1 AND ready.lane > walk.lane ORDER BY ready.lane LIMIT 1),
+    n + 1
+  FROM walk WHERE walk.lane IS NOT NULL AND n < ?3)
+SELECT lane FROM walk WHERE lane IS NOT NULL;
 
 -- name: insert_tag
 -- Makes a job findable by an indexed metadata entry.
@@ -61,14 +71,14 @@ INSERT INTO coatcheck.job_tag (tenant, key, value, id) VALUES (?1, ?2, ?3, ?4) O
 -- What a move needs to know of a job.
 SELECT id, tenant, worker, worker_version, max_attempts, priority, run_at, run_timeout_ms, queue_timeout_at, deadline_at,
   unique_key, phase, fence, attempt, keep, started_at, attempt_started_at, finished_at, held_lease, local, until, run_until,
-  suspend_until, storied, lost, ran_ms, begun, callbacks, notes, chunks, reuse, run
+  suspend_until, storied, lost, ran_ms, begun, callbacks, notes, chunks, lane, reuse, run
 FROM coatcheck.standing WHERE id = ?1;
 
 -- name: heads
 -- The same of several.
 SELECT id, tenant, worker, worker_version, max_attempts, priority, run_at, run_timeout_ms, queue_timeout_at, deadline_at,
   unique_key, phase, fence, attempt, keep, started_at, attempt_started_at, finished_at, held_lease, local, until, run_until,
-  suspend_until, storied, lost, ran_ms, begun, callbacks, notes, chunks, reuse, run
+  suspend_until, storied, lost, ran_ms, begun, callbacks, notes, chunks, lane, reuse, run
 FROM coatcheck.standing WHERE id = ANY (?1) ORDER BY id;
 
 -- name: job
@@ -146,7 +156,7 @@ ORDER BY id DESC LIMIT ?4;
 SELECT job.id FROM coatcheck.job
 WHERE tenant = ?1 AND worker = ?6 AND job.id >= ?2 AND job.id < ?3
   AND (EXISTS (SELECT 1 FROM coatcheck.ready
-      WHERE ready.worker = job.worker AND ready.rank = -job.priority AND ready.id = job.id)
+      WHERE ready.worker = job.worker AND ready.lane = job.lane AND ready.rank = -job.priority AND ready.id = job.id)
     OR EXISTS (SELECT 1 FROM coatcheck.waiting WHERE waiting.id = job.id AND NOT suspended AND waiting.flight IS NULL))
 ORDER BY job.id DESC LIMIT ?4;
 
@@ -181,9 +191,9 @@ WHERE tag.tenant = ?1 AND tag.key = ?7 AND tag.value = ?8 AND tag.id >= ?2 AND t
 ORDER BY tag.id DESC LIMIT ?4;
 
 -- name: ahead
--- How many ready jobs start before one, counted up to a bound.
+-- How many ready jobs of its lane start before one, counted up to a bound.
 SELECT count(*) FROM (
-  SELECT 1 FROM coatcheck.ready WHERE worker = ?1 AND (rank, id) < (?2::smallint, ?3::uuid)
+  SELECT 1 FROM coatcheck.ready WHERE worker = ?1 AND lane = ?5 AND (rank, id) < (?2::smallint, ?3::uuid)
   ORDER BY rank, id LIMIT ?4) AS before;
 
 -- name: recent
@@ -255,9 +265,16 @@ INSERT INTO coatcheck.counter (worker, ready, waiting, running, suspended, follo
 SELECT ?1, sum(ready), sum(waiting), sum(running), sum(suspended), sum(following), sum(dead_letters) FROM gone HAVING count(*) > 0;
 
 -- name: oldest_ready
--- Since when the oldest of a worker's first thousand ready jobs is ready.
-SELECT min(ready_at) FROM (
-  SELECT ready_at FROM coatcheck.ready WHERE worker = ?1 ORDER BY rank, id LIMIT 1000) AS first;
+-- Since when the oldest of a worker's first thousand ready jobs is ready, and of the first in each of its first lanes.
+WITH RECURSIVE walk (lane, ready_at, n) AS (
+  (SELECT lane, ready_at, 1 FROM coatcheck.ready WHERE worker = ?1 ORDER BY lane, rank, id LIMIT 1)
+  UNION ALL
+  SELECT next.lane, next.ready_at, n + 1 FROM walk CROSS JOIN LATERAL (
+    SELECT ready.lane, ready.ready_at FROM coatcheck.ready
+    WHERE worker = ?1 AND ready.lane > walk.lane ORDER BY ready.lane, ready.rank, ready.id LIMIT 1) AS next
+  WHERE n < 100)
+SELECT least((SELECT min(ready_at) FROM walk), (SELECT min(ready_at) FROM (
+  SELECT ready_at FROM coatcheck.ready WHERE worker = ?1 ORDER BY lane, rank, id LIMIT 1000) AS first));
 
 -- name: insert_probe
 -- As many bytes as a middling job has, to see whether the database takes them.

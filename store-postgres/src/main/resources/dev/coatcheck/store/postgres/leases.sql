@@ -1,13 +1,16 @@
 -- name: claim
--- Takes a worker's first ready jobs. The clocks of those not to be started any more have run out. The limit is a
--- literal: with a parameter the planner may sort the table. Rows are addressed once, for else they may be looked for
--- again after each wait. A claim begins at a place in the queue.
+-- Takes the first ready jobs of some lanes of a worker, so many of each. The clocks of those not to be started any more
+-- have run out. The limit is a literal: with a parameter the planner may sort the table. Rows are addressed once, for else
+-- they may be looked for again after each wait. A claim begins at a place in each lane.
 WITH picked AS MATERIALIZED (
-  SELECT ctid FROM coatcheck.ready WHERE worker = ?1 AND (rank, id) >= (?3::smallint, ?4::uuid) AND clock_at > ?2
-  ORDER BY rank, id LIMIT :limit FOR UPDATE SKIP LOCKED),
+  SELECT first.ctid FROM unnest(?3::text[], ?4::smallint[], ?5::uuid[]) AS dealt (lane, rank, id)
+  CROSS JOIN LATERAL (
+    SELECT ready.ctid FROM coatcheck.ready
+    WHERE worker = ?1 AND ready.lane = dealt.lane AND (ready.rank, ready.id) >= (dealt.rank, dealt.id) AND clock_at > ?2
+    ORDER BY ready.rank, ready.id LIMIT :limit FOR UPDATE SKIP LOCKED) AS first),
 gone AS (
   DELETE FROM coatcheck.ready WHERE ctid = ANY (ARRAY (SELECT ctid FROM picked))
-  RETURNING rank, id, fence, attempt, keep, storied),
+  RETURNING lane, rank, id, fence, attempt, keep, storied),
 past AS (
   UPDATE coatcheck.course SET grants = grants + 1, started_at = coalesce(started_at, ?2), notes = 0,
     chunks = CASE WHEN gone.keep THEN chunks ELSE 0 END, ran_ms = CASE WHEN gone.keep THEN ran_ms ELSE 0 END,
@@ -16,7 +19,7 @@ past AS (
   RETURNING course.job, grants, chunks, ran_ms, callbacks)
 SELECT gone.id, tenant, worker_version, gone.fence + 1, gone.attempt + CASE WHEN keep THEN 0 ELSE 1 END, max_attempts,
   run_timeout_ms, deadline_at, priority, metadata, input, coalesce(grants, 1), coalesce(chunks, 0), coalesce(ran_ms, 0),
-  coalesce(callbacks, false), job.reuse
+  coalesce(callbacks, false), gone.lane, job.reuse
 FROM gone JOIN coatcheck.job ON job.id = gone.id LEFT JOIN past ON past.job = gone.id
 ORDER BY gone.rank, gone.id;
 
@@ -192,7 +195,8 @@ SELECT min(at), floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM
   SELECT min(wake_at) AS at FROM coatcheck.lease WHERE wake_at IS NOT NULL
   UNION ALL SELECT min(due_at) FROM coatcheck.waiting WHERE suspended
   UNION ALL SELECT min(until) FROM coatcheck.node
-    WHERE id <> ?1 AND EXISTS (SELECT 1 FROM coatcheck.lease WHERE local AND runner = node.id)) AS clocks;
+    WHERE id <> ?1 AND (EXISTS (SELECT 1 FROM coatcheck.lease WHERE local AND runner = node.id)
+      OR EXISTS (SELECT 1 FROM coatcheck.permit WHERE permit.node = node.id))) AS clocks;
 
 -- name: held_by
 -- What a node holds.
@@ -224,6 +228,56 @@ SELECT cut_at, restored_at, leases FROM coatcheck.restored ORDER BY number DESC;
 -- One transaction at a time grants jobs of a worker whose runners may have so many.
 SELECT pg_advisory_xact_lock(hashtextextended('coatcheck worker ' || ?1, 0));
 
+-- name: workers_change
+-- Which change of the workers was the last.
+SELECT workers FROM coatcheck.cluster;
+
+-- name: own_permits
+-- What this node may run. Nobody takes any of it away until the end of the transaction.
+SELECT permits FROM coatcheck.permit WHERE worker = ?1 AND node = ?2 FOR SHARE;
+
+-- name: permits
+-- What each node may run.
+SELECT node, sum(permits)::bigint FROM coatcheck.permit WHERE worker = ?1 GROUP BY node;
+
+-- name: add_permits
+-- This node may run so many more.
+INSERT INTO coatcheck.permit (worker, node, permits) VALUES (?1, ?2, ?3);
+
+-- name: return_permits
+-- This node may run so many fewer.
+WITH gone AS (
+  DELETE FROM coatcheck.permit WHERE worker = ?1 AND node = ?2 RETURNING permits)
+INSERT INTO coatcheck.permit (worker, node, permits)
+SELECT ?1, ?2, sum(permits) - ?3 FROM gone HAVING sum(permits) > ?3;
+
+-- name: revoke_permits
+-- The worker's limit is another: nobody may run anything without asking.
+DELETE FROM coatcheck.permit WHERE worker = ?1;
+
+-- name: leave_permits
+-- This node is about to stop. What it still runs is counted by its leases.
+DELETE FROM coatcheck.permit WHERE node = ?1;
+
+-- name: drop_permits
+-- The same of nodes that are no more.
+DELETE FROM coatcheck.permit USING coatcheck.node
+WHERE node.id = permit.node AND node.until <= ?1 AND node.id <> ?2
+RETURNING permit.worker;
+
+-- name: running_by_runner
+-- Who holds how many jobs of a worker.
+SELECT lease.runner, local, count(*) FROM coatcheck.lease CROSS JOIN LATERAL unnest(jobs) AS member (job)
+WHERE lease.worker = ?1 AND (SELECT true FROM coatcheck.done WHERE done.id = member.job) IS NULL
+GROUP BY lease.runner, local;
+
+-- name: running_by_lane
+-- How many jobs of each lane of a worker run.
+SELECT (SELECT lane FROM coatcheck.job WHERE job.id = member.job) AS lane, count(*)
+FROM coatcheck.lease CROSS JOIN LATERAL unnest(jobs) AS member (job)
+WHERE lease.worker = ?1 AND (SELECT true FROM coatcheck.done WHERE done.id = member.job) IS NULL
+GROUP BY 1;
+
 -- name: renew_node
 -- It is alive, even if it was forgotten meanwhile.
 INSERT INTO coatcheck.node (id, opened_at, until) VALUES (?1, ?2, ?3)
@@ -231,8 +285,8 @@ ON CONFLICT (id) DO UPDATE SET until = excluded.until;
 
 -- name: pulse
 -- All that a node with nothing to do says and asks every few seconds, as one statement: it is alive; what time is it, have
--- workers changed, when is the next stage and the next rescue, and which of these workers have a ready job, from a place in
--- its queue on.
+-- workers changed, when is the next stage and the next rescue, where the first schedule stands, and which of these workers
+-- have a ready job, from a place in their queues on.
 WITH clock AS (SELECT coalesce(?3::bigint, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint) AS now),
 beat AS (
   INSERT INTO coatcheck.node (id, opened_at, until) SELECT ?1, now, now + ?2 FROM clock
@@ -240,17 +294,20 @@ beat AS (
 SELECT (SELECT now FROM clock), workers,
   (SELECT min(at) FROM (
     SELECT min(due_at) AS at FROM coatcheck.waiting WHERE NOT suspended
-    UNION ALL SELECT min(clock_at) FROM coatcheck.ready WHERE watched) AS stage),
+    UNION ALL SELECT min(clock_at) FROM coatcheck.ready WHERE watched
+    UNION ALL (SELECT 0 FROM coatcheck.landing LIMIT 1)) AS stage),
   (SELECT min(at) FROM (
     SELECT min(wake_at) AS at FROM coatcheck.lease WHERE wake_at IS NOT NULL
     UNION ALL SELECT min(due_at) FROM coatcheck.waiting WHERE suspended
     UNION ALL SELECT min(until) FROM coatcheck.node
       WHERE id <> ?1 AND EXISTS (SELECT 1 FROM coatcheck.lease WHERE local AND runner = node.id)) AS rescue),
-  (SELECT string_agg(asked.worker, ' ') FROM unnest(?4::text[], ?5::smallint[], ?6::uuid[]) AS asked (worker, rank, id)
+  (SELECT min(next_at) FROM coatcheck.schedule),
+  (SELECT string_agg(asked.worker, ' ')
+    FROM unnest(?4::text[], ?5::text[], ?6::smallint[], ?7::uuid[]) AS asked (worker, lane, rank, id)
     CROSS JOIN LATERAL (
       SELECT 1 FROM coatcheck.ready
-      WHERE ready.worker = asked.worker AND (ready.rank, ready.id) >= (asked.rank, asked.id)
-      ORDER BY ready.rank, ready.id LIMIT 1) AS first)
+      WHERE ready.worker = asked.worker AND (ready.lane, ready.rank, ready.id) >= (asked.lane, asked.rank, asked.id)
+      ORDER BY ready.lane, ready.rank, ready.id LIMIT 1) AS first)
 FROM coatcheck.cluster;
 
 -- name: release_node

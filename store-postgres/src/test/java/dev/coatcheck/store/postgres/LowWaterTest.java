@@ -9,6 +9,7 @@ import dev.coatcheck.lease.Grant;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.postgres.LowWater.Place;
 import dev.coatcheck.testkit.Jobs;
+import dev.coatcheck.testkit.StoreBench;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,25 +40,24 @@ final class LowWaterTest {
 
   @Test
   void a_claim_begins_at_the_head_unless_that_was_slow_just_now() {
-    assertThat(water.begin("w", 0)).isEqualTo(Place.HEAD);
+    assertThat(water.begin("w", "l", 0)).isEqualTo(Place.HEAD);
     Place one = place(1);
-    water.slow("w", one, 1_000, 100);
-    assertThat(water.begin("w", 1_500)).isEqualTo(one);
-    assertThat(water.begin("w", 1_501)).isEqualTo(Place.HEAD);
-    assertThat(water.begin("other", 1_001)).isEqualTo(Place.HEAD);
+    water.slow("w", "l", one, 1_000, 100);
+    assertThat(water.begin("w", "l", 1_500)).isEqualTo(one);
+    assertThat(water.begin("w", "l", 1_501)).isEqualTo(Place.HEAD);
+    assertThat(water.begin("w", "other", 1_001)).isEqualTo(Place.HEAD);
   }
 
   @Test
   void a_mark_moves_on_and_goes_when_a_look_is_quick_again() {
-    water.advance("w", place(1));
-    assertThat(water.begin("w", 0)).isEqualTo(Place.HEAD);
+    water.advance("w", "l", place(1));
+    assertThat(water.begin("w", "l", 0)).isEqualTo(Place.HEAD);
     Place two = place(2);
-    water.slow("w", place(1), 0, 100);
-    water.advance("w", two);
-    water.advance("w", null);
-    assertThat(water.begin("w", 1)).isEqualTo(two);
-    water.quick("w");
-    assertThat(water.begin("w", 1)).isEqualTo(Place.HEAD);
+    water.slow("w", "l", place(1), 0, 100);
+    water.advance("w", "l", two);
+    assertThat(water.begin("w", "l", 1)).isEqualTo(two);
+    water.quick("w", "l");
+    assertThat(water.begin("w", "l", 1)).isEqualTo(Place.HEAD);
   }
 
   @Test
@@ -66,7 +66,7 @@ final class LowWaterTest {
     Job before = bench.accepted(job("w"));
     Job first = bench.accepted(job("w"));
     Job second = bench.accepted(job("w"));
-    store.lowWater().slow("w", Place.of(0, first.id()), System.nanoTime(), HOUR);
+    store.lowWater().slow("w", first.lane(), Place.of(0, first.id()), System.nanoTime(), HOUR);
 
     assertThat(ids(bench.claim("w", 1))).containsExactly(first.id());
     assertThat(store.reader().ready(Set.of("w"))).containsExactly("w");
@@ -105,8 +105,9 @@ final class LowWaterTest {
           .bind(Sql.CLAIM, 1)
           .text("w")
           .number(0)
-          .number(from.rank())
-          .uuid(from.id())
+          .array("text", new Object[] {StoreBench.TENANT.value()})
+          .array("smallint", new Object[] {from.rank()})
+          .array("uuid", new Object[] {from.id()})
           .list(row -> row.id());
       try (ResultSet rows = statement.executeQuery(Sql.PASSED.text())) {
         rows.next();

@@ -23,7 +23,7 @@ final class PostgresBench extends StoreBench {
   /** For another node, by the same clock. */
   PostgresOptions options(String url) {
     return new PostgresOptions(
-        url, clock(), new SplittableRandom(++openings), LEASE, Set.of("user"));
+        url, clock(), new SplittableRandom(++openings), LEASE, Set.of("user"), WEIGHTS);
   }
 
   @Override

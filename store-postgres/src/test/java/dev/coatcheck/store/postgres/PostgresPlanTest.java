@@ -24,6 +24,7 @@ final class PostgresPlanTest {
           Map.entry(Sql.CLAIM, "ready_pkey"),
           Map.entry(Sql.AHEAD, "ready_pkey"),
           Map.entry(Sql.FIRST_READY, "ready_pkey"),
+          Map.entry(Sql.READY_LANES, "ready_pkey"),
           Map.entry(Sql.OLDEST_READY, "ready_pkey"),
           Map.entry(Sql.STAGE_DUE, "waiting_due"),
           Map.entry(Sql.NEXT_STAGE, "ready_watched"),
@@ -147,7 +148,7 @@ final class PostgresPlanTest {
               + job
               + ", 't' || n % 5, 'w' || n % 7, 1, 1, 0, '', false, 0, 1, 1, '', '' FROM generate_series(1, 20000) n");
       statement.execute(
-          "INSERT INTO coatcheck.ready SELECT 'w' || n % 7, 0, "
+          "INSERT INTO coatcheck.ready SELECT 'w' || n % 7, 'l' || n % 20, 0, "
               + job
               + ", 1, 0, false, false, n % 100 = 0, 0, 9e12 FROM generate_series(1, 10000) n");
       statement.execute(

@@ -6,6 +6,7 @@ import dev.coatcheck.simulation.world.Database;
 import dev.coatcheck.store.Reader;
 import dev.coatcheck.store.Signals;
 import dev.coatcheck.store.Store;
+import dev.coatcheck.store.base.Weights;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -105,7 +106,7 @@ final class PostgresWorld implements Database {
       try {
         store =
             TestDatabase.open(
-                new PostgresOptions(TestDatabase.url(), clock, random, lease, INDEXED));
+                new PostgresOptions(TestDatabase.url(), clock, random, lease, INDEXED, Weights.EVEN));
       } catch (SQLException e) {
         throw new IllegalStateException(e);
       }

@@ -1,6 +1,7 @@
 package dev.coatcheck.store.postgres;
 
 import dev.coatcheck.store.Reader;
+import dev.coatcheck.store.base.Weights;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 
@@ -42,7 +44,10 @@ final class TestDatabase {
   /** Reads without being a node. */
   static Reader reader(StoreClock clock, Set<String> indexedMetadata) {
     try {
-      return new PostgresReader(pools().reads(), clock, new LowWater(), indexedMetadata);
+      PostgresOptions options =
+          new PostgresOptions(
+              URL, null, new SplittableRandom(1), PostgresOptions.LEASE, indexedMetadata, Weights.EVEN);
+      return new PostgresReader(pools().reads(), clock, new LowWater(), options);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

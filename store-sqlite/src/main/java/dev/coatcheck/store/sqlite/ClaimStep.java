@@ -20,8 +20,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Grants ready jobs. */
@@ -35,6 +38,8 @@ final class ClaimStep {
    */
   private record Keys(RunnerId runner, @Nullable Instant leaseUntil, @Nullable Secrets remote) {}
 
+  private record Lane(String worker, String name) {}
+
   private record Claimed(long seq, Head head, Grant grant) {}
 
   private static final Comparator<Claimed> ORDER =
@@ -47,42 +52,70 @@ final class ClaimStep {
     turn.flush();
     List<Grant> grants = new ArrayList<>();
     for (ClaimPlan.Want want : plan.wants()) {
+      String worker = want.worker();
       int max = Math.min(want.max(), plan.max() - grants.size());
-      max = (int) Math.min(max, turn.counters().ready(want.worker()));
-      if (max > 0 && !turn.workers().paused(want.worker())) {
-        switch (plan.holder()) {
-          case Holder.Node node -> grants.addAll(claim(turn, want.worker(), max, own(turn)));
-          case Holder.Remote remote -> grants.addAll(remote(turn, want.worker(), max, remote));
-        }
+      max = (int) Math.min(max, Math.min(turn.counters().ready(worker), free(turn, worker)));
+      if (max > 0 && !turn.workers().paused(worker)) {
+        deal(turn, worker, max, plan.holder(), grants);
       }
     }
     return grants;
   }
 
-  private static Keys own(Turn turn) {
-    return new Keys(turn.fixed().node(), null, null);
+  /** How many more jobs of the worker may run at once. */
+  private static long free(Turn turn, String worker) {
+    return turn.workers().concurrency(worker) - turn.counters().running(worker);
   }
 
-  private static List<Grant> remote(Turn turn, String worker, int max, Holder.Remote holder)
+  /** Whether one more job of the lane may run. */
+  static boolean room(Turn turn, String worker, String lane) {
+    return free(turn, worker) > 0
+        && turn.counters().within(worker).running(lane) < turn.workers().concurrencyPerKey(worker);
+  }
+
+  private static void deal(
+      Turn turn, String worker, int places, Holder holder, List<Grant> grants)
       throws SQLException {
-    long free = turn.workers().concurrency(worker) - turn.counters().running(worker);
-    int most = (int) Math.min(max, free);
-    if (most <= 0) {
-      return List.of();
+    long cap = turn.workers().concurrencyPerKey(worker);
+    Set<String> dry = new HashSet<>();
+    int left = places;
+    while (left > 0) {
+      Map<String, Integer> dealt = turn.counters().within(worker).deal(left, cap, dry);
+      if (dealt.isEmpty()) {
+        return;
+      }
+      for (Map.Entry<String, Integer> share : dealt.entrySet()) {
+        Lane lane = new Lane(worker, share.getKey());
+        List<Grant> got = claim(turn, lane, share.getValue(), holder);
+        if (got.size() < share.getValue()) {
+          // The clocks of the others have run out.
+          dry.add(lane.name());
+        }
+        grants.addAll(got);
+        left -= got.size();
+      }
     }
-    Instant until = Millis.of(turn.now().plus(holder.lease()));
-    Secrets secrets = new Secrets(turn.fixed().random(), most);
-    return claim(turn, worker, most, new Keys(holder.runner(), until, secrets));
   }
 
-  private static List<Grant> claim(Turn turn, String worker, int max, Keys keys)
+  private static List<Grant> claim(Turn turn, Lane lane, int max, Holder holder)
       throws SQLException {
+    return switch (holder) {
+      case Holder.Node node -> claim(turn, lane, max, new Keys(turn.fixed().node(), null, null));
+      case Holder.Remote(RunnerId runner, Duration lease) -> {
+        Instant until = Millis.of(turn.now().plus(lease));
+        Secrets secrets = new Secrets(turn.fixed().random(), max);
+        yield claim(turn, lane, max, new Keys(runner, until, secrets));
+      }
+    };
+  }
+
+  private static List<Grant> claim(Turn turn, Lane lane, int max, Keys keys) throws SQLException {
     List<Claimed> claimed = new ArrayList<>();
-    Bind claim = bind(turn, worker, max, keys);
+    Bind claim = bind(turn, lane, max, keys);
     try (ResultSet rows = claim.query()) {
       Columns row = new Columns(rows);
       while (row.next()) {
-        claimed.add(claimed(turn, row, worker, keys));
+        claimed.add(claimed(turn, row, lane, keys));
       }
     }
     claimed.sort(ORDER);
@@ -94,25 +127,29 @@ final class ClaimStep {
     return grants;
   }
 
-  private static Bind bind(Turn turn, String worker, int max, Keys keys) throws SQLException {
+  private static Bind bind(Turn turn, Lane lane, int max, Keys keys) throws SQLException {
     Secrets remote = keys.remote();
     Turn.Fixed fixed = turn.fixed();
     Bind claim =
         turn.bind(remote == null ? Sql.CLAIM : Sql.CLAIM_REMOTE)
-            .text(worker)
+            .text(lane.worker())
             .time(turn.now())
             .number(max)
             .runner(keys.runner());
     return remote == null
-        ? claim.bytes(Bind.blob(fixed.secretHigh(), fixed.secretLow()))
-        : claim.bytes(remote.leases()).time(keys.leaseUntil()).bytes(remote.hashes());
+        ? claim.bytes(Bind.blob(fixed.secretHigh(), fixed.secretLow())).text(lane.name())
+        : claim
+            .bytes(remote.leases())
+            .time(keys.leaseUntil())
+            .bytes(remote.hashes())
+            .text(lane.name());
   }
 
   private static Grant resumed(Turn turn, Claimed claimed) throws SQLException {
     return claimed.grant().goingOnWith(Resumption.give(turn, claimed.seq()));
   }
 
-  private static Claimed claimed(Turn turn, Columns row, String worker, Keys keys)
+  private static Claimed claimed(Turn turn, Columns row, Lane lane, Keys keys)
       throws SQLException {
     long seq = row.number();
     JobId id = row.id();
@@ -122,8 +159,8 @@ final class ClaimStep {
     int attempt = row.count();
     int maxAttempts = row.count();
     int lost = row.count();
-    turn.counters().leave(worker, Phase.READY, row.optionalTime());
-    turn.counters().enter(worker, Phase.RUNNING, null);
+    turn.counters().leave(lane.worker(), lane.name(), Phase.READY, row.optionalTime());
+    turn.counters().enter(lane.worker(), lane.name(), Phase.RUNNING, null);
     Instant queueTimeoutAt = row.optionalTime();
     Instant deadlineAt = row.time();
     Instant runAt = row.optionalTime();
@@ -138,7 +175,8 @@ final class ClaimStep {
             seq,
             id,
             tenant,
-            worker,
+            lane.worker(),
+            lane.name(),
             version,
             Phase.RUNNING,
             fence,

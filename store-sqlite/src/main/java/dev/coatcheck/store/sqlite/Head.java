@@ -30,6 +30,7 @@ record Head(
     JobId id,
     TenantId tenant,
     String worker,
+    String lane,
     int workerVersion,
     Phase phase,
     long fence,
@@ -140,6 +141,7 @@ record Head(
     boolean begun = row.flag();
     boolean resumable = row.flag();
     Hold hold = new Hold(until, runUntil, suspendUntil, row.payload());
+    String lane = row.text();
     int reuse = row.count();
     JobId flight = row.optionalId();
     return new Head(
@@ -147,6 +149,7 @@ record Head(
         id,
         tenant,
         worker,
+        lane,
         version,
         Columns.phase(status, reason, suspendUntil != null),
         fence,
@@ -189,6 +192,7 @@ record Head(
         id,
         tenant,
         worker,
+        lane,
         workerVersion,
         phase,
         runFence,

@@ -20,6 +20,7 @@ import dev.coatcheck.schedule.KnownSchedule;
 import dev.coatcheck.store.DeadLetterQuery;
 import dev.coatcheck.store.JobQuery;
 import dev.coatcheck.store.Reader;
+import dev.coatcheck.store.base.Weights;
 import dev.coatcheck.store.Restore;
 import dev.coatcheck.store.base.Finish;
 import dev.coatcheck.store.base.Following;
@@ -50,14 +51,15 @@ final class SqliteReader implements Reader {
   private final Counters counters;
   private final InstantSource clock;
   private final Set<String> indexedMetadata;
+  private final Weights weights;
   private volatile boolean closed;
 
-  SqliteReader(
-      Readers readers, Counters counters, InstantSource clock, Set<String> indexedMetadata) {
+  SqliteReader(Readers readers, Counters counters, SqliteOptions options) {
     this.readers = readers;
     this.counters = counters;
-    this.clock = clock;
-    this.indexedMetadata = indexedMetadata;
+    clock = options.clock();
+    indexedMetadata = options.indexedMetadata();
+    weights = options.weights();
   }
 
   void close() {
@@ -170,6 +172,11 @@ final class SqliteReader implements Reader {
   }
 
   @Override
+  public long running(String worker, String lane) {
+    return counters.running(worker, lane);
+  }
+
+  @Override
   public OptionalInt ahead(Job job, int max) {
     return readers.snapshot(session -> {
       JobRow row = JobRow.find(session.bind(Sql.LISTED_JOB), job.tenant(), job.id(), false);
@@ -179,17 +186,19 @@ final class SqliteReader implements Reader {
     });
   }
 
-  private static OptionalInt ahead(Session session, JobRow row, int max) throws SQLException {
+  private OptionalInt ahead(Session session, JobRow row, int max) throws SQLException {
+    Job job = row.job();
     Bind count =
         session
             .bind(Sql.AHEAD)
-            .text(row.job().worker())
-            .number(row.job().priority())
+            .text(job.worker())
+            .number(job.priority())
             .number(row.seq())
-            .number(max + 1L);
+            .number(max + 1L)
+            .text(job.lane());
     try (ResultSet rows = count.query()) {
-      int ahead = rows.next() ? rows.getInt(1) : 0;
-      return ahead > max ? OptionalInt.empty() : OptionalInt.of(ahead);
+      long own = rows.next() ? rows.getLong(1) : 0;
+      return weights.ahead(job.lane(), own, counters.lanes(job.worker()), max);
     }
   }
 

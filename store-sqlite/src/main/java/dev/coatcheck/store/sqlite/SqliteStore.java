@@ -58,7 +58,7 @@ public final class SqliteStore implements Store {
             random,
             options.indexedMetadata());
     hints = new Hints(false);
-    Counters counters = new Counters();
+    Counters counters = new Counters(options.weights());
     Workers workers = new Workers();
     Turn turn = new Turn(session, fixed, counters, workers, hints);
     workers.load(session);
@@ -66,7 +66,7 @@ public final class SqliteStore implements Store {
     takeOver(session, options, fixed.node());
     count(session, counters);
     readers = new Readers(options.path());
-    reader = new SqliteReader(readers, counters, options.clock(), options.indexedMetadata());
+    reader = new SqliteReader(readers, counters, options);
     writer = new Writer(session, turn, options.clock());
   }
 
@@ -133,7 +133,8 @@ public final class SqliteStore implements Store {
         JobStatus status = row.status();
         WaitReason reason = row.waitReason();
         boolean suspended = row.optionalTime() != null;
-        counters.enter(worker, Columns.phase(status, reason, suspended), row.optionalTime());
+        Instant readyAt = row.optionalTime();
+        counters.enter(worker, row.text(), Columns.phase(status, reason, suspended), readyAt);
       }
     }
     try (ResultSet rows = session.bind(Sql.OPEN_DEAD_LETTERS).query()) {

@@ -169,7 +169,8 @@ final class SubmitStep {
         start
             && !birth.waits()
             && turn.counters().ready(job.worker()) == 0
-            && !turn.workers().paused(job.worker());
+            && !turn.workers().paused(job.worker())
+            && ClaimStep.room(turn, job.worker(), job.lane());
     return starts ? birth.started() : birth;
   }
 
@@ -280,7 +281,7 @@ final class SubmitStep {
     long seq = turn.nextSeq();
     insert(turn, seq, job, birth, shares);
     accompany(turn, seq, job);
-    turn.counters().enter(job.worker(), birth.phase(), turn.now());
+    turn.counters().enter(job.worker(), job.lane(), birth.phase(), turn.now());
     turn.hints().changed(job.id(), birth.phase());
     turn.hints().due(Upkeep.of(birth.phase()), birth.wakeAt());
     if (birth.phase() == Phase.READY) {

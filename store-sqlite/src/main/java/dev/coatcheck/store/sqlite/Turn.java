@@ -160,8 +160,8 @@ final class Turn {
   void moved(Head head, Phase to, @Nullable Instant readyAt, @Nullable Instant wakeAt)
       throws SQLException {
     held.forget(head.id());
-    counters.leave(head.worker(), head.phase(), head.readyAt());
-    counters.enter(head.worker(), to, readyAt);
+    counters.leave(head.worker(), head.lane(), head.phase(), head.readyAt());
+    counters.enter(head.worker(), head.lane(), to, readyAt);
     tell(head, to);
     news.due(Upkeep.of(to), wakeAt);
     boolean madeRoom =

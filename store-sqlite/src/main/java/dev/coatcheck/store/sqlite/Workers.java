@@ -81,8 +81,14 @@ final class Workers {
     return spec(worker).concurrency();
   }
 
+  /** Jobs of one lane of the worker that may run at once. */
+  long concurrencyPerKey(String worker) {
+    return spec(worker).concurrencyPerKey();
+  }
+
   boolean limited(String worker) {
-    return concurrency(worker) < WorkerSpec.UNLIMITED;
+    return concurrency(worker) < WorkerSpec.UNLIMITED
+        || concurrencyPerKey(worker) < WorkerSpec.UNLIMITED;
   }
 
   boolean paused(String worker) {

@@ -32,7 +32,7 @@ SELECT max(seq) FROM job;
 -- What a move needs to know of a job.
 SELECT seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, keep_attempt, max_attempts, lost,
   ready_at, queue_timeout_at, deadline_at, notes, chunks, run_at, started_at, attempt_started_at, run_timeout_ms, ran_ms,
-  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret, reuse, flight
+  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret, lane, reuse, flight
 FROM job WHERE id = ?1;
 
 -- name: job
@@ -120,11 +120,13 @@ WHERE tag.tenant = ?1 AND tag.key = ?7 AND tag.value = ?8 AND tag.id >= ?2 AND t
 ORDER BY tag.id DESC LIMIT ?4;
 
 -- name: ahead
--- How many ready jobs start before one, counted up to a bound.
+-- How many ready jobs of its lane start before one, counted up to a bound.
 SELECT count(*) FROM (
-  SELECT 1 FROM job WHERE worker = ?1 AND status = 'queued' AND wait_reason IS NULL AND priority > ?2
+  SELECT 1 FROM job
+  WHERE worker = ?1 AND lane = ?5 AND status = 'queued' AND wait_reason IS NULL AND priority > ?2
   UNION ALL
-  SELECT 1 FROM job WHERE worker = ?1 AND status = 'queued' AND wait_reason IS NULL AND priority = ?2 AND seq < ?3
+  SELECT 1 FROM job
+  WHERE worker = ?1 AND lane = ?5 AND status = 'queued' AND wait_reason IS NULL AND priority = ?2 AND seq < ?3
   LIMIT ?4);
 
 -- name: recent
@@ -142,7 +144,7 @@ WITH RECURSIVE pair (owner, name) AS (
     (SELECT tenant FROM job WHERE (tenant, worker) > (owner, name) ORDER BY tenant, worker LIMIT 1),
     (SELECT worker FROM job WHERE (tenant, worker) > (owner, name) ORDER BY tenant, worker LIMIT 1)
   FROM pair WHERE owner IS NOT NULL)
-SELECT worker, status, wait_reason, suspend_until, ready_at
+SELECT worker, status, wait_reason, suspend_until, ready_at, lane
 FROM pair CROSS JOIN job ON tenant = owner AND worker = name AND status IN ('queued', 'running');
 
 -- name: cancel
@@ -162,7 +164,7 @@ WHERE id = ?1 AND fence = ?2 AND lease_secret = ?3 AND status = 'canceled' AND r
 -- Queued jobs that waited long enough or too long.
 SELECT seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, keep_attempt, max_attempts, lost,
   ready_at, queue_timeout_at, deadline_at, notes, chunks, run_at, started_at, attempt_started_at, run_timeout_ms, ran_ms,
-  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret, reuse, flight
+  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret, lane, reuse, flight
 FROM job WHERE status = 'queued' AND wake_at IS NOT NULL AND wake_at <= ?1 ORDER BY wake_at, seq LIMIT ?2;
 
 -- name: stage

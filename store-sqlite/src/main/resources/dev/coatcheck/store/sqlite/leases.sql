@@ -1,5 +1,5 @@
 -- name: claim
--- Grants a worker's first ready jobs to this process. The clocks of those not to be started any more have run out.
+-- Grants the first ready jobs of one lane of a worker to this process. The clocks of those not to be started any more have run out.
 UPDATE job SET
   status = 'running', fence = fence + 1, attempt = attempt + 1 - keep_attempt, keep_attempt = 0,
   runner = ?4, lease_secret = ?5, callback_hash = NULL, lease_until = NULL, attempt_started_at = ?2,
@@ -8,7 +8,7 @@ UPDATE job SET
   run_until = NULL, wake_at = NULL
 WHERE seq IN (
   SELECT seq FROM job INDEXED BY job_ready
-  WHERE worker = ?1 AND status = 'queued' AND wait_reason IS NULL AND wake_at > ?2
+  WHERE worker = ?1 AND lane = ?6 AND status = 'queued' AND wait_reason IS NULL AND wake_at > ?2
   ORDER BY priority DESC, seq LIMIT ?3)
 RETURNING seq, id, tenant, worker_version, fence, attempt, max_attempts, lost, ready_at, queue_timeout_at, deadline_at,
   run_at, started_at, run_timeout_ms, ran_ms, begun, callbacks, reuse, grants, chunks,
@@ -28,7 +28,7 @@ UPDATE job SET
 FROM (
   SELECT ready, row_number() OVER () - 1 AS place FROM (
     SELECT seq AS ready FROM job INDEXED BY job_ready
-    WHERE worker = ?1 AND status = 'queued' AND wait_reason IS NULL AND wake_at > ?2
+    WHERE worker = ?1 AND lane = ?8 AND status = 'queued' AND wait_reason IS NULL AND wake_at > ?2
     ORDER BY priority DESC, seq LIMIT ?3))
 WHERE seq = ready
 RETURNING seq, id, tenant, worker_version, fence, attempt, max_attempts, lost, ready_at, queue_timeout_at, deadline_at,
@@ -143,7 +143,7 @@ WHERE id = ?1 AND fence = ?2 AND lease_secret = ?3 AND runner = ?4 AND status = 
 -- Running jobs whose lease has ended, or another clock of theirs.
 SELECT seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, keep_attempt, max_attempts, lost,
   ready_at, queue_timeout_at, deadline_at, notes, chunks, run_at, started_at, attempt_started_at, run_timeout_ms, ran_ms,
-  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret, reuse, flight
+  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret, lane, reuse, flight
 FROM job WHERE status = 'running' AND wake_at IS NOT NULL AND wake_at <= ?1 ORDER BY wake_at, seq LIMIT ?2;
 
 -- name: next_rescue
@@ -187,7 +187,7 @@ WITH RECURSIVE pair (owner, name) AS (
   FROM pair WHERE owner IS NOT NULL)
 SELECT seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, keep_attempt, max_attempts, lost,
   ready_at, queue_timeout_at, deadline_at, notes, chunks, run_at, started_at, attempt_started_at, run_timeout_ms, ran_ms,
-  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret, reuse, flight
+  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret, lane, reuse, flight
 FROM pair CROSS JOIN job ON tenant = owner AND worker = name AND status = 'running'
 WHERE suspend_until IS NULL LIMIT ?1;
 

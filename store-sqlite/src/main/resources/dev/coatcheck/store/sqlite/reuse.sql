@@ -64,7 +64,7 @@ DELETE FROM landing WHERE job = ?1;
 -- Who shares a run, the oldest first.
 SELECT seq, id, tenant, worker, worker_version, status, wait_reason, fence, attempt, keep_attempt, max_attempts, lost,
   ready_at, queue_timeout_at, deadline_at, notes, chunks, run_at, started_at, attempt_started_at, run_timeout_ms, ran_ms,
-  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret, reuse, flight
+  finished_at, lease_until, run_until, suspend_until, begun, callbacks, lease_secret, lane, reuse, flight
 FROM job WHERE flight = ?1 AND wait_reason = 'coalesced' ORDER BY seq LIMIT ?2;
 
 -- name: follower_ids

@@ -2,6 +2,7 @@ package dev.coatcheck.store.sqlite;
 
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.store.Reader.WorkerCounts;
+import dev.coatcheck.store.base.Weights;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
@@ -12,26 +13,26 @@ public class CountersModelTest {
   /** A writer with its transactions, and one who reads. */
   public static final class Counted {
 
-    private final Counters counters = new Counters();
+    private final Counters counters = new Counters(Weights.EVEN);
 
     @Operation(nonParallelGroup = "writer")
     public void submit() {
-      counters.enter("w", Phase.READY, null);
+      counters.enter("w", "l", Phase.READY, null);
       counters.keep();
     }
 
     @Operation(nonParallelGroup = "writer")
     public void startOrGiveUp() {
       if (counters.ready("w") > 0) {
-        counters.leave("w", Phase.READY, null);
-        counters.enter("w", Phase.RUNNING, null);
+        counters.leave("w", "l", Phase.READY, null);
+        counters.enter("w", "l", Phase.RUNNING, null);
       }
       counters.keep();
     }
 
     @Operation(nonParallelGroup = "writer")
     public void undone() {
-      counters.enter("w", Phase.READY, null);
+      counters.enter("w", "l", Phase.READY, null);
       counters.deadLetters("w", 1);
       counters.undo();
     }

@@ -26,7 +26,7 @@ final class SqliteBench extends StoreBench {
   }
 
   SqliteOptions options() {
-    return SqliteOptions.of(file, clock(), new SplittableRandom(++openings));
+    return SqliteOptions.of(file, clock(), new SplittableRandom(++openings)).withWeights(WEIGHTS);
   }
 
   SqliteStore sqlite() {

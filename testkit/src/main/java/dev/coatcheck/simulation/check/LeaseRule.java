@@ -73,7 +73,7 @@ final class LeaseRule {
     }
   }
 
-  /** A grant was given to a runner elsewhere: how many of the worker run by now. */
+  /** A grant was given: how many of the worker run by now, on all nodes and elsewhere. */
   void counted(Map<?, JobFile> files, JobFile given, int concurrency) {
     long running =
         files.values().stream()

@@ -294,9 +294,7 @@ public final class StoreWitness {
         grant.grants() == file.grants.size() && grant.attempt() == file.job.attempt(),
         Invariant.I9,
         () -> file.alias + ": a grant is numbered otherwise than the job");
-    if (remote != null) {
-      leases.counted(files, file, worker(file.job.worker()).concurrency());
-    }
+    leases.counted(files, file, worker(file.job.worker()).concurrency());
     history.tell(
         node,
         "grant %s fence %d attempt %d to %s"

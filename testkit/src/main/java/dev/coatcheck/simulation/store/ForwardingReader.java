@@ -144,6 +144,11 @@ public class ForwardingReader implements Reader {
   }
 
   @Override
+  public long running(String worker, String lane) {
+    return through(() -> inner.running(worker, lane));
+  }
+
+  @Override
   public OptionalInt ahead(Job job, int max) {
     return through(() -> inner.ahead(job, max));
   }

@@ -169,8 +169,11 @@ public final class World {
   /** Whether a node could start another attempt of the worker, or a runner lease one. */
   private boolean hasPlace(String worker) {
     int concurrency = witness.contract(worker).concurrency();
+    if (witness.running(worker) >= concurrency) {
+      return false;
+    }
     if (worker.equals(Contracts.PULL)) {
-      return size.runners() > 0 && witness.running(worker) < concurrency;
+      return size.runners() > 0;
     }
     return nodes.stream()
         .anyMatch(node ->

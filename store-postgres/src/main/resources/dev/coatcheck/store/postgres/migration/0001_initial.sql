@@ -61,10 +61,12 @@ CREATE INDEX job_of_worker ON coatcheck.job (tenant, worker, id);
 -- Jobs of a schedule.
 CREATE INDEX job_of_schedule ON coatcheck.job (tenant, schedule, id) WHERE schedule IS NOT NULL;
 
--- Jobs that can start now, in the order of starting: inserted when they can, deleted when they do. The one table with
+-- Jobs that can start now, in the order of starting within their lane: inserted when they can, deleted when they do. The
+-- one table with
 -- much coming and going, hence narrow and with one index over all rows.
 CREATE TABLE coatcheck.ready (
   worker   text NOT NULL,
+  lane     text NOT NULL,             -- what shares of the worker are dealt to
   rank     smallint NOT NULL,         -- the priority, negated
   id       uuid NOT NULL,
   fence    bigint NOT NULL,
@@ -74,7 +76,7 @@ CREATE TABLE coatcheck.ready (
   watched  boolean NOT NULL,          -- its clock runs out soon
   ready_at bigint NOT NULL,
   clock_at bigint NOT NULL,           -- when its queue_timeout or deadline runs out
-  PRIMARY KEY (worker, rank, id)
+  PRIMARY KEY (worker, lane, rank, id)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0,
         vacuum_truncate = off);
 
@@ -130,6 +132,17 @@ CREATE INDEX lease_wake ON coatcheck.lease (wake_at) WHERE wake_at IS NOT NULL;
 
 -- What a node holds.
 CREATE INDEX lease_local ON coatcheck.lease (runner) WHERE local;
+
+-- How many jobs of a worker a node may run without asking anybody, of those that may run at once. Raised under the lock of
+-- the worker only, when there is room; a node may have several rows, so that raising waits for nobody who reads.
+CREATE TABLE coatcheck.permit (
+  worker  text NOT NULL,
+  node    uuid NOT NULL,
+  id      bigint GENERATED ALWAYS AS IDENTITY,
+  permits bigint NOT NULL,
+  PRIMARY KEY (worker, node, id)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
+        autovacuum_vacuum_cost_delay = 0);
 
 -- How jobs ended: the first row for a job is its end, whoever writes it. Of a row nothing but runner_stopped_at is
 -- changed, or a day that is copied would have to look for more than that.
@@ -549,7 +562,7 @@ SELECT j.*,
   c.progress_fraction, c.progress_stage, c.progress_message, c.spent_input, c.spent_output, c.spent_micros
 FROM coatcheck.job j
 LEFT JOIN coatcheck.done d ON d.id = j.id
-LEFT JOIN coatcheck.ready r ON r.worker = j.worker AND r.rank = -j.priority AND r.id = j.id
+LEFT JOIN coatcheck.ready r ON r.worker = j.worker AND r.lane = j.lane AND r.rank = -j.priority AND r.id = j.id
 LEFT JOIN coatcheck.waiting w ON w.id = j.id
 LEFT JOIN coatcheck.course c ON c.job = j.id
 LEFT JOIN LATERAL (

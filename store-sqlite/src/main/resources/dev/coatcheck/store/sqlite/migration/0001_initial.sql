@@ -87,8 +87,8 @@ CREATE TABLE job (
     ELSE 0 END)
 ) STRICT;
 
--- The claim: one worker's ready jobs in the order of starting.
-CREATE INDEX job_ready ON job (worker, priority DESC, seq) WHERE status = 'queued' AND wait_reason IS NULL;
+-- The claim: the ready jobs of one lane of a worker in the order of starting.
+CREATE INDEX job_ready ON job (worker, lane, priority DESC, seq) WHERE status = 'queued' AND wait_reason IS NULL;
 
 -- Upkeep: what is due, by sweep (queued: stage, running: rescue, final: prune). Jobs that this node runs are not in it.
 CREATE INDEX job_wake ON job (status, wake_at) WHERE wake_at IS NOT NULL;

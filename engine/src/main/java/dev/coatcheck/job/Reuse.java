@@ -12,4 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param inflight whether it shares one run with all that ask for the same work meanwhile
  */
 public record Reuse(
-    Payload likeness, boolean cached, @Nullable Duration keep, boolean inflight) {}
+    Payload likeness, boolean cached, @Nullable Duration keep, boolean inflight) {
+
+  /** The same for a job that no kept success may answer. */
+  public Reuse anew() {
+    return new Reuse(likeness, false, keep, inflight);
+  }
+}

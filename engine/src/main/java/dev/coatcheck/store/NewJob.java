@@ -50,7 +50,7 @@ public record NewJob(
     @Nullable Reuse reuse,
     long holdMicros) {
 
-  /** The same, for an instant of a schedule. */
+  /** The same, for an instant of a schedule; it is done then, whatever is known already. */
   public NewJob on(Occasion of) {
     return new NewJob(
         id,
@@ -74,7 +74,7 @@ public record NewJob(
         retryOf,
         lineage,
         of,
-        reuse,
+        reuse == null ? null : reuse.anew(),
         holdMicros);
   }
 }

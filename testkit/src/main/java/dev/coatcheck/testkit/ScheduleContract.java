@@ -69,7 +69,7 @@ public interface ScheduleContract extends OnBench {
             List.of(file),
             null,
             null,
-            CacheUse.REFRESH,
+            CacheUse.USE,
             null);
     Schedule one =
         new Schedule(

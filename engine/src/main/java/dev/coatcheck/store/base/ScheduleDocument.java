@@ -71,7 +71,7 @@ public final class ScheduleDocument {
             FileIds.of(members.get("files")),
             null,
             null,
-            CacheUse.REFRESH,
+            CacheUse.USE,
             null);
     return new Schedule(
         name,

@@ -85,7 +85,7 @@ final class OptionsReader {
         reader.members.duration("deadline", SHORTEST, LONGEST),
         reader.members.integer("max_attempts", 1, Submission.ATTEMPTS_MAX),
         reader.members.line("fairness_key", KEY_MAX),
-        CacheUse.REFRESH,
+        CacheUse.USE,
         reader.metadata());
   }
 

@@ -65,7 +65,7 @@ final class SqlPlanTest {
           Map.entry(Sql.LETTER_KINDS, "COVERING INDEX dead_letter_kind"),
           Map.entry(Sql.LETTER_GROUPS, "COVERING INDEX dead_letter_alike"),
           Map.entry(Sql.LETTER_GROUP, "COVERING INDEX dead_letter_alike"),
-          Map.entry(Sql.LETTER, "sqlite_autoindex_job_1"),
+          Map.entry(Sql.LETTER, "job_of_tenant"),
           Map.entry(Sql.COUNT_OPEN, "COVERING INDEX job_of_worker"),
           Map.entry(Sql.FORGET_OPERATIONS, "operation_over"),
           Map.entry(Sql.OPEN_JOBS, "job_of_worker"));

@@ -26,10 +26,11 @@ public final class Lanes {
   /** So many more jobs of the lane are ready, or fewer. */
   public void ready(String lane, long by) {
     Count count = count(lane);
+    boolean before = count.ready > 0;
     count.ready += by;
-    if (count.ready > 0) {
+    if (count.ready > 0 && !before) {
       dealer.enter(lane);
-    } else {
+    } else if (count.ready <= 0) {
       dealer.leave(lane);
     }
     forgetIfEmpty(lane, count);

@@ -69,7 +69,13 @@ public final class Lanes {
   }
 
   private Count count(String lane) {
-    return counts.computeIfAbsent(lane, name -> new Count());
+    Count known = counts.get(lane);
+    if (known != null) {
+      return known;
+    }
+    Count fresh = new Count();
+    counts.put(lane, fresh);
+    return fresh;
   }
 
   private void forgetIfEmpty(String lane, Count count) {

@@ -36,7 +36,7 @@ final class DealerTest {
       int total = dealt;
       String where = "seed " + seed;
       weights.forEach((lane, weight) ->
-          assertThat(got.get(lane) / (double) total)
+          assertThat(got.getOrDefault(lane, 0) / (double) total)
               .as("%s %s", where, lane)
               .isCloseTo(weight / all, within(0.1 * weight / all)));
     }

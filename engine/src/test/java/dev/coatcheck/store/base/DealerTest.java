@@ -87,7 +87,17 @@ final class DealerTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"acme", "=1", "acme=", "acme=0", "acme=101", "acme=-1", "acme=x", "a=1,a=2", "a=1,"})
+      strings = {
+        "acme",
+        "=1",
+        "acme=",
+        "acme=0",
+        "acme=101",
+        "acme=-1",
+        "acme=x",
+        "a=1,a=2",
+        "a=1,"
+      })
   void wrong_weights_are_refused_with_the_entry(String text) {
     assertThatThrownBy(() -> Weights.parse(text))
         .isInstanceOf(IllegalArgumentException.class)

@@ -26,10 +26,11 @@ public final class Lanes {
   /** So many more jobs of the lane are ready, or fewer. */
   public void ready(String lane, long by) {
     Count count = count(lane);
+    boolean before = count.ready > 0;
     count.ready += by;
-    if (count.ready > 0) {
+    if (count.ready > 0 && !before) {
       dealer.enter(lane);
-    } else {
+    } else if (count.ready <= 0) {
       dealer.leave(lane);
     }
     forgetIfEmpty(lane, count);
@@ -68,7 +69,13 @@ public final class Lanes {
   }
 
   private Count count(String lane) {
-    return counts.computeIfAbsent(lane, name -> new Count());
+    Count known = counts.get(lane);
+    if (known != null) {
+      return known;
+    }
+    Count fresh = new Count();
+    counts.put(lane, fresh);
+    return fresh;
   }
 
   private void forgetIfEmpty(String lane, Count count) {

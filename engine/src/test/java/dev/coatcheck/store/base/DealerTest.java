@@ -36,7 +36,7 @@ final class DealerTest {
       int total = dealt;
       String where = "seed " + seed;
       weights.forEach((lane, weight) ->
-          assertThat(got.get(lane) / (double) total)
+          assertThat(got.getOrDefault(lane, 0) / (double) total)
               .as("%s %s", where, lane)
               .isCloseTo(weight / all, within(0.1 * weight / all)));
     }
@@ -87,7 +87,17 @@ final class DealerTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"acme", "=1", "acme=", "acme=0", "acme=101", "acme=-1", "acme=x", "a=1,a=2", "a=1,"})
+      strings = {
+        "acme",
+        "=1",
+        "acme=",
+        "acme=0",
+        "acme=101",
+        "acme=-1",
+        "acme=x",
+        "a=1,a=2",
+        "a=1,"
+      })
   void wrong_weights_are_refused_with_the_entry(String text) {
     assertThatThrownBy(() -> Weights.parse(text))
         .isInstanceOf(IllegalArgumentException.class)

@@ -154,11 +154,12 @@ final class Room {
     long taken = all.isEmpty() ? turn.counters().counts(worker).running() : occupied(all);
     free = Math.min(left, turn.workers().concurrency(worker) - taken);
     if (turn.workers().perKey(worker)) {
-      running = new HashMap<>();
+      Map<String, Long> byLane = new HashMap<>();
       turn.bind(Sql.RUNNING_BY_LANE)
           .text(worker)
           .list(row -> Map.entry(row.text(), row.number()))
-          .forEach(lane -> running.put(lane.getKey(), lane.getValue()));
+          .forEach(lane -> byLane.put(lane.getKey(), lane.getValue()));
+      running = byLane;
     }
   }
 

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Runs changes, each as one durable transaction. */
 final class Transactions {
@@ -105,7 +106,7 @@ final class Transactions {
   private <T> Made<T> make(Connection connection, Change<T> change, List<UUID> empty)
       throws SQLException {
     boolean done = false;
-    Turn turn = null;
+    @Nullable Turn turn = null;
     try {
       Session session = new Session(connection);
       StoreClock.Opening opening = clock.opening(session);

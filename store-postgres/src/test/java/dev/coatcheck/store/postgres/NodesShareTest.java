@@ -226,7 +226,8 @@ final class NodesShareTest {
       new Session(connection)
           .bind(Sql.RUNNING_BY_LANE)
           .text("w")
-          .list(row -> lanes.put(row.text(), row.number()));
+          .list(row -> Map.entry(row.text(), row.number()))
+          .forEach(lane -> lanes.put(lane.getKey(), lane.getValue()));
       return lanes;
     }
   }

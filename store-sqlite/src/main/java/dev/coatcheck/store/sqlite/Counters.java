@@ -123,10 +123,13 @@ final class Counters {
   void keep() {
     Set<String> touched = new HashSet<>();
     Set<LaneOf> lanes = new HashSet<>();
+    LaneOf last = new LaneOf("", "");
     for (Step step : journal) {
-      touched.add(step.worker());
-      if (step.phase() == Phase.READY || step.phase() == Phase.RUNNING) {
-        lanes.add(new LaneOf(step.worker(), step.lane()));
+      // Most have the same as the one before.
+      if (!step.lane().equals(last.lane()) || !step.worker().equals(last.worker())) {
+        last = new LaneOf(step.worker(), step.lane());
+        touched.add(last.worker());
+        lanes.add(last);
       }
     }
     for (String worker : touched) {

@@ -234,8 +234,8 @@ class BulkTest {
   @Test
   void a_body_and_an_item_have_their_limits() throws Exception {
     try (TestServer small =
-        TestServer.with(Map.of("limits.bulk", "1000", "limits.body", "200"))) {
-      String large = "{\"worker\":\"echo\",\"input\":\"" + "x".repeat(300) + "\"}";
+        TestServer.with(Map.of("limits.bulk", "4096", "limits.body", "1024"))) {
+      String large = "{\"worker\":\"echo\",\"input\":\"" + "x".repeat(1_200) + "\"}";
       assertThat(words(small.client.post(PATH, jobs(GOOD, large))))
           .containsExactly("202", "413payload_too_large");
       small

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The examples of the guide to dead letters, in their order, in one shell. */
+/** The marked examples of guides, those of each in their order, in one shell. */
 @Timeout(120)
-class DeadLettersGuideTest {
+class GuideExamplesTest {
 
   private static final Pattern EXAMPLE =
       Pattern.compile("<!-- run: (\\w+) -->\\s*```sh\\n(.*?)```", Pattern.DOTALL);
@@ -25,8 +25,8 @@ class DeadLettersGuideTest {
   @TempDir private Path folder;
 
   @Test
-  void every_marked_example_works_as_printed() throws Exception {
-    Map<String, String> examples = examples();
+  void dead_letters() throws Exception {
+    Map<String, String> examples = examples("dead-letters.md");
     assertThat(examples)
         .containsOnlyKeys("fail", "groups", "redrive", "operation", "discard", "cancel");
     try (ServerProcess server = ServerProcess.start(folder.resolve("data"), Map.of())) {
@@ -44,9 +44,33 @@ class DeadLettersGuideTest {
     }
   }
 
-  private static Map<String, String> examples() throws IOException {
+  @Test
+  void equal_work_and_many_jobs() throws Exception {
+    Map<String, String> examples = examples("reuse.md");
+    assertThat(examples).containsOnlyKeys("define", "refresh", "bulk");
+    try (ServerProcess server = ServerProcess.start(folder.resolve("data"), Map.of())) {
+      Map<String, String> said = run(examples, server.url());
+      assertThat(said.get("define")).contains("\"coalesce\":\"inflight\",\"cache_ttl\":\"1h\"");
+      assertThat(said.get("refresh"))
+          .contains("\"wait_reason\":\"coalesced\"", "\"coalesced_with\":null");
+      assertThat(said.get("bulk")).contains("{\"accepted\":2,\"rejected\":0,");
+    }
+  }
+
+  @Test
+  void fairness_and_limits() throws Exception {
+    Map<String, String> examples = examples("fairness.md");
+    assertThat(examples).containsOnlyKeys("define", "submit");
+    try (ServerProcess server = ServerProcess.start(folder.resolve("data"), Map.of())) {
+      Map<String, String> said = run(examples, server.url());
+      assertThat(said.get("define")).contains("\"concurrency\":50,\"concurrency_per_key\":5");
+      assertThat(said.get("submit")).contains("\"status\":\"queued\"");
+    }
+  }
+
+  private static Map<String, String> examples(String name) throws IOException {
     Map<String, String> examples = new LinkedHashMap<>();
-    Path guide = Path.of("..", "docs", "guides", "dead-letters.md");
+    Path guide = Path.of("..", "docs", "guides", name);
     Matcher matcher = EXAMPLE.matcher(Files.readString(guide));
     while (matcher.find()) {
       examples.put(matcher.group(1), matcher.group(2));

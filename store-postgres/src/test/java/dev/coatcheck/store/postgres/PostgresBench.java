@@ -18,7 +18,12 @@ final class PostgresBench extends StoreBench {
 
   PostgresOptions options() {
     return new PostgresOptions(
-        TestDatabase.url(), clock(), new SplittableRandom(++openings), LEASE, Set.of("user"), WEIGHTS);
+        TestDatabase.url(),
+        clock(),
+        new SplittableRandom(++openings),
+        LEASE,
+        Set.of("user"),
+        WEIGHTS);
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.coatcheck.handler.Handler;
 import dev.coatcheck.job.Idempotency;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
-import dev.coatcheck.job.Occasion;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.Submission;
 import dev.coatcheck.job.TenantId;
@@ -36,8 +35,6 @@ import dev.coatcheck.store.Result;
 import dev.coatcheck.store.Result.CancelResult;
 import dev.coatcheck.store.Result.PauseResult;
 import dev.coatcheck.store.Result.RemoveResult;
-import dev.coatcheck.store.Result.SubmitAllResult;
-import dev.coatcheck.store.Result.SubmitResult;
 import dev.coatcheck.store.Signals;
 import dev.coatcheck.store.Store;
 import dev.coatcheck.store.StoreUnavailableException;
@@ -50,7 +47,6 @@ import dev.coatcheck.worker.WorkerSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -75,7 +71,7 @@ public final class Engine implements AutoCloseable {
   private final Machine machine;
   private final Committer committer;
   private final Dispatcher dispatcher;
-  private final Submitter submitter;
+  private final Intake intake;
   private final Files files;
   private final Timers timers;
   private final Lender lender;
@@ -114,7 +110,8 @@ public final class Engine implements AutoCloseable {
     Lender.Terms terms = new Lender.Terms(config.lease(), catalog, this::finished);
     this.lender = new Lender(store, committer, machine, timers, terms);
     this.receiver = new Receiver(committer);
-    this.submitter = new Submitter(committer, dispatcher, machine);
+    Submitter submitter = new Submitter(committer, dispatcher, machine);
+    this.intake = new Intake(catalog, submitter, committer, store.reader());
     this.timetable = config.timetable();
     this.schedules = new Schedules(store.reader(), committer, timetable, machine);
     this.ticker =
@@ -191,32 +188,12 @@ public final class Engine implements AutoCloseable {
    * it in a transaction of the caller's. Nothing is stored. Empty for an unknown worker.
    */
   public Optional<NewJob> prepare(Submission submission) {
-    return catalog.get(submission.worker()).map(worker -> submitter.resolve(submission, worker));
+    return intake.prepare(submission);
   }
 
   /** Hands in a job; returns when it is durable, or refused. */
   public Submitted submit(Submission submission) throws InterruptedException {
-    return submit(submission, worker -> submitter.submit(submission, worker));
-  }
-
-  private Submitted submit(Submission submission, Way way) throws InterruptedException {
-    Optional<KnownWorker> worker = catalog.get(submission.worker());
-    if (worker.isEmpty()) {
-      return new Submitted.NoSuchWorker(submission.worker());
-    }
-    return submitted(submission.tenant(), way.submit(worker.get()));
-  }
-
-  private Submitted submitted(TenantId tenant, SubmitResult result) {
-    return switch (result) {
-      case Result.Accepted(var job) -> new Submitted.Created(job);
-      case Result.Started(var job, var grant) -> new Submitted.Created(job);
-      case Result.Existing(var id) -> asItIsNow(tenant, id, false);
-      case Result.Replayed(var id) -> asItIsNow(tenant, id, true);
-      case Result.KeyReused(var id) -> new Submitted.KeyReused(id);
-      case Result.NoSuchFile(var file) -> new Submitted.NoSuchFile(file);
-      case Result.QueueFull(var limit) -> new Submitted.QueueFull(limit);
-    };
+    return intake.submit(submission);
   }
 
   /**
@@ -224,43 +201,12 @@ public final class Engine implements AutoCloseable {
    * itself, and answered at its place.
    */
   public List<Submitted> submitEach(List<Submission> submissions) throws InterruptedException {
-    List<Optional<NewJob>> jobs = submissions.stream().map(this::prepare).toList();
-    List<Command> commands = new ArrayList<>(jobs.size());
-    jobs.forEach(job -> job.ifPresent(known -> commands.add(new Command.Submit(known, false))));
-    Iterator<Result> results = committer.commit(commands).iterator();
-    List<Submitted> answers = new ArrayList<>(jobs.size());
-    for (int place = 0; place < jobs.size(); place++) {
-      Submission submission = submissions.get(place);
-      answers.add(
-          jobs.get(place).isEmpty()
-              ? new Submitted.NoSuchWorker(submission.worker())
-              : submitted(submission.tenant(), (SubmitResult) results.next()));
-    }
-    return answers;
+    return intake.submitEach(submissions);
   }
 
   /** Hands in many jobs in one transaction, all of them or none. */
   public SubmittedAll submitAll(List<Submission> submissions) throws InterruptedException {
-    List<NewJob> jobs = new ArrayList<>(submissions.size());
-    for (int place = 0; place < submissions.size(); place++) {
-      String worker = submissions.get(place).worker();
-      Optional<NewJob> job = prepare(submissions.get(place));
-      if (job.isEmpty()) {
-        return new SubmittedAll.None(place, new Submitted.NoSuchWorker(worker));
-      }
-      jobs.add(job.get());
-    }
-    return switch ((SubmitAllResult) committer.commit(new Command.SubmitAll(jobs))) {
-      case Result.AllSubmitted(List<SubmitResult> results) -> {
-        List<Submitted> answers = new ArrayList<>(results.size());
-        for (int place = 0; place < results.size(); place++) {
-          answers.add(submitted(submissions.get(place).tenant(), results.get(place)));
-        }
-        yield new SubmittedAll.All(answers);
-      }
-      case Result.NoneSubmitted(int place, SubmitResult refusal) ->
-          new SubmittedAll.None(place, submitted(submissions.get(place).tenant(), refusal));
-    };
+    return intake.submitAll(submissions);
   }
 
   /**
@@ -270,21 +216,7 @@ public final class Engine implements AutoCloseable {
    */
   public Submitted run(Schedule schedule, @Nullable Idempotency idempotency)
       throws InterruptedException {
-    Submission work =
-        idempotency == null ? schedule.work() : schedule.work().withIdempotency(idempotency);
-    Occasion occasion = new Occasion(schedule.name(), null);
-    return submit(work, worker -> submitter.submit(work, worker, occasion));
-  }
-
-  private interface Way {
-    Result.SubmitResult submit(KnownWorker worker) throws InterruptedException;
-  }
-
-  private Submitted asItIsNow(TenantId tenant, JobId id, boolean replayed) {
-    if (store.reader().job(tenant, id) instanceof Lookup.Found(Job job)) {
-      return replayed ? new Submitted.Replayed(job) : new Submitted.Existing(job);
-    }
-    return new Submitted.Gone(id);
+    return intake.run(schedule, idempotency);
   }
 
   /** Waits until the job is done, at most this long, and answers the job as it is then. */

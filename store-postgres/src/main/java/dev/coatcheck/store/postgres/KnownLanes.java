@@ -136,12 +136,7 @@ final class KnownLanes {
 
   /** Lanes that have ready jobs, in order, {@link #WALK} at most. */
   static List<String> walk(Session session, String worker, String from) throws SQLException {
-    return session
-        .bind(Sql.READY_LANES)
-        .text(worker)
-        .text(from)
-        .number(WALK)
-        .list(Columns::text);
+    return session.bind(Sql.READY_LANES).text(worker).text(from).number(WALK).list(Columns::text);
   }
 
   private Known known(String worker) {

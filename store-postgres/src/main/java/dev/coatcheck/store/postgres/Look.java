@@ -131,8 +131,7 @@ final class Look {
             .array("uuid", places.stream().map(LowWater.Place::id).toArray())
             .list(Claimed::of);
     Map<String, List<Claimed>> byLane = new HashMap<>();
-    rows.forEach(
-        one -> byLane.computeIfAbsent(one.lane(), lane -> new ArrayList<>()).add(one));
+    rows.forEach(one -> byLane.computeIfAbsent(one.lane(), lane -> new ArrayList<>()).add(one));
     return byLane;
   }
 }

@@ -87,8 +87,7 @@ final class LowWater {
 
   /** A look from the mark ended there. */
   synchronized void advance(String worker, String lane, Place last) {
-    of(worker)
-        .computeIfPresent(lane, (name, mark) -> new Mark(last, mark.lookedAt(), mark.took()));
+    of(worker).computeIfPresent(lane, (name, mark) -> new Mark(last, mark.lookedAt(), mark.took()));
   }
 
   private Map<String, Mark> of(String worker) {

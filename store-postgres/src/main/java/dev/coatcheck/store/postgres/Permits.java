@@ -70,11 +70,7 @@ final class Permits implements AutoCloseable {
       boolean done = false;
       try {
         transactions.change(turn -> {
-          turn.bind(Sql.RETURN_PERMITS)
-              .text(worker)
-              .runner(fixed.node())
-              .number(permits)
-              .update();
+          turn.bind(Sql.RETURN_PERMITS).text(worker).runner(fixed.node()).number(permits).update();
           turn.madeRoom(worker);
           return true;
         });

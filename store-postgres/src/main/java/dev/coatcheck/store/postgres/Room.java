@@ -62,7 +62,7 @@ final class Room {
 
   /** How many more may start. */
   int free() {
-    return (int) Math.clamp(free, 0, Integer.MAX_VALUE);
+    return Math.clamp(free, 0, Integer.MAX_VALUE);
   }
 
   /** How many more of the lane may start, as far as its own limit goes. */
@@ -102,7 +102,8 @@ final class Room {
     onPermits = true;
     if (escrow.spare(worker)) {
       permits =
-          turn.bind(Sql.OWN_PERMITS)
+          turn
+              .bind(Sql.OWN_PERMITS)
               .text(worker)
               .runner(turn.fixed().node())
               .list(Columns::number)
@@ -169,11 +170,7 @@ final class Room {
     long idle = turn.fixed().escrow().withhold(worker, own);
     promised += idle;
     if (idle > 0) {
-      turn.bind(Sql.RETURN_PERMITS)
-          .text(worker)
-          .runner(turn.fixed().node())
-          .number(idle)
-          .update();
+      turn.bind(Sql.RETURN_PERMITS).text(worker).runner(turn.fixed().node()).number(idle).update();
       turn.after(() -> turn.fixed().escrow().permits(worker, own - idle));
       all.put(self(), own - idle);
     }
@@ -207,9 +204,8 @@ final class Room {
     for (Running one :
         turn.bind(Sql.RUNNING_BY_RUNNER)
             .text(worker)
-            .list(row ->
-                new Running(
-                    Objects.requireNonNull(row.uuid()), row.flag(), row.number()))) {
+            .list(
+                row -> new Running(Objects.requireNonNull(row.uuid()), row.flag(), row.number()))) {
       Long may = one.local() ? left.remove(one.runner()) : null;
       occupied += may == null ? one.jobs() : Math.max(may, one.jobs());
     }

@@ -73,9 +73,7 @@ final class NodesShareTest {
     assertThat(claim(two, HERE, 9)).isEmpty();
     first.forEach(grant -> complete(two, grant));
     // What one has is its own until it has not needed it for a while.
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> !claim(two, HERE, 9).isEmpty());
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !claim(two, HERE, 9).isEmpty());
     assertThat(running()).isLessThanOrEqualTo(4);
   }
 
@@ -87,10 +85,12 @@ final class NodesShareTest {
       two.commit(List.of(new Command.Cancel(StoreBench.TENANT, grant.token().job())));
     }
     List<Grant> next = new ArrayList<>();
-    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
-      next.addAll(claim(one, HERE, 9));
-      return next.size() == 2;
-    });
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> {
+          next.addAll(claim(one, HERE, 9));
+          return next.size() == 2;
+        });
     assertThat(running()).isEqualTo(2);
   }
 
@@ -117,8 +117,7 @@ final class NodesShareTest {
     for (int i = 0; i < 1_500; i++) {
       commands.add(new Command.Submit(job("w").lane("lane-" + i).build(Instant.now()), false));
     }
-    one.commit(commands)
-        .forEach(result -> left.add(((Result.Accepted) result).job().id()));
+    one.commit(commands).forEach(result -> left.add(((Result.Accepted) result).job().id()));
     int claims = 0;
     while (!left.isEmpty() && claims++ < 40) {
       claim(two, HERE, 100).forEach(grant -> left.remove(grant.token().job()));
@@ -142,8 +141,8 @@ final class NodesShareTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(5))
         .pollInterval(Duration.ofMillis(20))
-        .until(() ->
-            claim(one, HERE, 4).stream().anyMatch(grant -> grant.token().job().equals(late)));
+        .until(
+            () -> claim(one, HERE, 4).stream().anyMatch(grant -> grant.token().job().equals(late)));
   }
 
   @Test
@@ -203,7 +202,8 @@ final class NodesShareTest {
     for (Grant grant : grants) {
       Store where = random.nextInt(4) == 0 ? two : store;
       switch (random.nextInt(4)) {
-        case 0 -> where.commit(List.of(new Command.Park(grant.token(), new Command.Parking.Release())));
+        case 0 ->
+            where.commit(List.of(new Command.Park(grant.token(), new Command.Parking.Release())));
         case 1 -> where.commit(List.of(new Command.Cancel(StoreBench.TENANT, grant.token().job())));
         default -> complete(where, grant);
       }

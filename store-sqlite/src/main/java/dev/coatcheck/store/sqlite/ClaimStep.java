@@ -73,8 +73,7 @@ final class ClaimStep {
         && turn.counters().within(worker).running(lane) < turn.workers().concurrencyPerKey(worker);
   }
 
-  private static void deal(
-      Turn turn, String worker, int places, Holder holder, List<Grant> grants)
+  private static void deal(Turn turn, String worker, int places, Holder holder, List<Grant> grants)
       throws SQLException {
     long cap = turn.workers().concurrencyPerKey(worker);
     Set<String> dry = new HashSet<>();
@@ -149,8 +148,7 @@ final class ClaimStep {
     return claimed.grant().goingOnWith(Resumption.give(turn, claimed.seq()));
   }
 
-  private static Claimed claimed(Turn turn, Columns row, Lane lane, Keys keys)
-      throws SQLException {
+  private static Claimed claimed(Turn turn, Columns row, Lane lane, Keys keys) throws SQLException {
     long seq = row.number();
     JobId id = row.id();
     TenantId tenant = new TenantId(row.text());

@@ -13,8 +13,7 @@ final class SqliteLaneProbe {
 
   public static void main(String[] args) throws Exception {
     Path file = Files.createTempDirectory(Path.of(args[0]), "probe").resolve("probe.db");
-    SqliteOptions options =
-        SqliteOptions.of(file, InstantSource.system(), new SplittableRandom());
+    SqliteOptions options = SqliteOptions.of(file, InstantSource.system(), new SplittableRandom());
     try (SqliteStore store = SqliteStore.open(options)) {
       new LaneProbe(store).run();
     }

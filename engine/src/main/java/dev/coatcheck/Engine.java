@@ -71,6 +71,8 @@ public final class Engine implements AutoCloseable {
   private final Machine machine;
   private final Committer committer;
   private final Dispatcher dispatcher;
+  private final Submitter submitter;
+  private final Definitions definitions;
   private final Intake intake;
   private final Files files;
   private final Timers timers;
@@ -110,7 +112,8 @@ public final class Engine implements AutoCloseable {
     Lender.Terms terms = new Lender.Terms(config.lease(), catalog, this::finished);
     this.lender = new Lender(store, committer, machine, timers, terms);
     this.receiver = new Receiver(committer);
-    Submitter submitter = new Submitter(committer, dispatcher, machine);
+    this.submitter = new Submitter(committer, dispatcher, machine);
+    this.definitions = new Definitions(catalog, committer, store.reader());
     this.intake = new Intake(catalog, submitter, committer, store.reader());
     this.timetable = config.timetable();
     this.schedules = new Schedules(store.reader(), committer, timetable, machine);
@@ -148,39 +151,17 @@ public final class Engine implements AutoCloseable {
    * @param source {@code builtin}, {@code config} or {@code api}
    */
   public Result.Defined define(WorkerSpec spec, String source) throws InterruptedException {
-    Result.Defined defined = committer.define(new Command.Define(spec, source));
-    catalog.put(new KnownWorker(spec, defined.version(), source, false));
-    if (defined.created()) {
-      recallPause(spec.name());
-    }
-    return defined;
-  }
-
-  /** A worker may have been paused when it went out of use, which this process did not see. */
-  private void recallPause(String worker) {
-    for (KnownWorker known : store.reader().workers()) {
-      if (known.spec().name().equals(worker)) {
-        catalog.pause(worker, known.paused());
-      }
-    }
+    return definitions.define(spec, source);
   }
 
   /** Takes a worker out of use, unless jobs of it are open. */
   public RemoveResult remove(String worker) throws InterruptedException {
-    RemoveResult result = (RemoveResult) committer.commit(new Command.Remove(worker));
-    if (result instanceof Result.Removed) {
-      catalog.remove(worker);
-    }
-    return result;
+    return definitions.remove(worker);
   }
 
   /** Stops or lets go on the starting of a worker's jobs. Those that run are left alone. */
   public PauseResult pause(String worker, boolean paused) throws InterruptedException {
-    PauseResult result = (PauseResult) committer.commit(new Command.Pause(worker, paused));
-    if (result instanceof Result.PauseSet) {
-      catalog.pause(worker, paused);
-    }
-    return result;
+    return definitions.pause(worker, paused);
   }
 
   /**
@@ -462,24 +443,6 @@ public final class Engine implements AutoCloseable {
   private void finished(Finished job) {
     stats.add(job);
     finishListener.accept(job);
-  }
-
-  private record BreakdownListener(Consumer<StoreUnavailableException> listener)
-      implements Signals.Listener {
-
-    @Override
-    public void work(String worker) {}
-
-    @Override
-    public void changed(JobId job, Phase phase) {}
-
-    @Override
-    public void due(Instant at) {}
-
-    @Override
-    public void broken(StoreUnavailableException cause) {
-      listener.accept(cause);
-    }
   }
 
   private final class StoreListener implements Signals.Listener {

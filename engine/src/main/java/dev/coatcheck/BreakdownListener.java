@@ -8,8 +8,7 @@ import java.time.Instant;
 import java.util.function.Consumer;
 
 /** Passes on that the store takes nothing more, and nothing else. */
-record BreakdownListener(Consumer<StoreUnavailableException> listener)
-    implements Signals.Listener {
+record BreakdownListener(Consumer<StoreUnavailableException> listener) implements Signals.Listener {
 
   @Override
   public void work(String worker) {}

@@ -106,8 +106,7 @@ final class Intake {
     };
   }
 
-  Submitted run(Schedule schedule, @Nullable Idempotency idempotency)
-      throws InterruptedException {
+  Submitted run(Schedule schedule, @Nullable Idempotency idempotency) throws InterruptedException {
     Submission work =
         idempotency == null ? schedule.work() : schedule.work().withIdempotency(idempotency);
     Occasion occasion = new Occasion(schedule.name(), null);

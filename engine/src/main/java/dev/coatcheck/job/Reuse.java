@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param keep how long its own success is kept to answer others; null for not at all
  * @param inflight whether it shares one run with all that ask for the same work meanwhile
  */
-public record Reuse(
-    Payload likeness, boolean cached, @Nullable Duration keep, boolean inflight) {
+public record Reuse(Payload likeness, boolean cached, @Nullable Duration keep, boolean inflight) {
 
   /** The same for a job that no kept success may answer. */
   public Reuse anew() {

@@ -60,8 +60,24 @@ public record Submission(
   /** A submission with every option at the worker's default. */
   public static Submission of(TenantId tenant, String worker, Payload input) {
     return new Submission(
-        tenant, worker, input, null, null, null, null, null, null, null, null, null, Map.of(),
-        List.of(), null, null, CacheUse.USE, null);
+        tenant,
+        worker,
+        input,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        Map.of(),
+        List.of(),
+        null,
+        null,
+        CacheUse.USE,
+        null);
   }
 
   public Submission withIdempotency(Idempotency key) {

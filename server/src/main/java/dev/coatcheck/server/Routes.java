@@ -119,7 +119,9 @@ final class Routes {
         Route.get("/v1/openapi.yaml", "application/yaml", new ApiDescription()::openapi),
         Route.get("/v1/system", system::system),
         Route.post("/v1/jobs", submit::submit),
-        Route.post("/v1/jobs:bulk", new BulkRoutes(desk, intake, config.bulkMax(), config.bodyMax())::bulk),
+        Route.post(
+            "/v1/jobs:bulk",
+            new BulkRoutes(desk, intake, config.bulkMax(), config.bodyMax())::bulk),
         Route.get(
             "/v1/jobs",
             new ListRoutes(desk, new Listing(desk, config.indexedMetadata(), false))::list),

@@ -64,8 +64,7 @@ class BulkTest {
   /** The status of each, with the code where it was refused. */
   private static List<String> words(Answer answer) {
     return results(answer).stream()
-        .map(item ->
-            item.path("status").asString() + item.path("error").path("code").asString(""))
+        .map(item -> item.path("status").asString() + item.path("error").path("code").asString(""))
         .toList();
   }
 
@@ -145,11 +144,12 @@ class BulkTest {
     assertThat(answer.at("/results/1/job/id")).isEqualTo(answer.at("/results/0/job/id"));
     assertThat(answer.at("/results/4/job/id")).isEqualTo(answer.at("/results/3/job/id"));
     assertThat(answer.at("/results/4/job/existing").asBoolean()).isTrue();
-    assertThat(client.post("/v1/jobs", "{\"worker\":\"held\",\"input\":1}", "Idempotency-Key", "k")
-            .id())
+    assertThat(
+            client
+                .post("/v1/jobs", "{\"worker\":\"held\",\"input\":1}", "Idempotency-Key", "k")
+                .id())
         .isEqualTo(answer.at("/results/0/job/id").asString());
-    client.post(PATH, jobs(GOOD), "Idempotency-Key", "k")
-        .isProblem(400, "idempotency_key_invalid");
+    client.post(PATH, jobs(GOOD), "Idempotency-Key", "k").isProblem(400, "idempotency_key_invalid");
   }
 
   @Test
@@ -182,8 +182,7 @@ class BulkTest {
   @Test
   void all_or_none_where_the_store_refuses() {
     String narrow = "{\"worker\":\"narrow\",\"input\":1}";
-    Answer full =
-        client.post(PATH + "?atomic=true", jobs(narrow, narrow, narrow, narrow, GOOD));
+    Answer full = client.post(PATH + "?atomic=true", jobs(narrow, narrow, narrow, narrow, GOOD));
     full.isProblem(429, "queue_full");
     assertThat(full.header("Retry-After")).isNotEmpty();
 
@@ -233,15 +232,11 @@ class BulkTest {
 
   @Test
   void a_body_and_an_item_have_their_limits() throws Exception {
-    try (TestServer small =
-        TestServer.with(Map.of("limits.bulk", "4096", "limits.body", "1024"))) {
+    try (TestServer small = TestServer.with(Map.of("limits.bulk", "4096", "limits.body", "1024"))) {
       String large = "{\"worker\":\"echo\",\"input\":\"" + "x".repeat(1_200) + "\"}";
       assertThat(words(small.client.post(PATH, jobs(GOOD, large))))
           .containsExactly("202", "413payload_too_large");
-      small
-          .client
-          .post(PATH, jobs(large, large, large, large))
-          .isProblem(413, "payload_too_large");
+      small.client.post(PATH, jobs(large, large, large, large)).isProblem(413, "payload_too_large");
     }
   }
 }

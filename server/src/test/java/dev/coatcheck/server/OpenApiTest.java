@@ -164,7 +164,8 @@ class OpenApiTest {
     post("/v1/jobs", "/v1/jobs", "{\"x\":1}");
     tourMany(broken.id());
     String bulk = "/v1/jobs:bulk";
-    String items = "{\"jobs\":[{\"worker\":\"echo\",\"input\":1},{\"worker\":\"strict\",\"input\":{}}]}";
+    String items =
+        "{\"jobs\":[{\"worker\":\"echo\",\"input\":1},{\"worker\":\"strict\",\"input\":{}}]}";
     post(bulk, bulk, items);
     post(bulk, bulk + "?atomic=true", items);
     post(bulk, bulk, "{\"jobs\":1}");

@@ -44,12 +44,7 @@ class ReuseTest {
   private Answer submit(String worker, String input, String... options) {
     return client.post(
         "/v1/jobs",
-        "{\"worker\":\""
-            + worker
-            + "\",\"input\":"
-            + input
-            + String.join("", options)
-            + "}");
+        "{\"worker\":\"" + worker + "\",\"input\":" + input + String.join("", options) + "}");
   }
 
   private Answer done(String id) {
@@ -132,8 +127,8 @@ class ReuseTest {
     assertThat(events)
         .extracting(event -> event.path("type").asString())
         .containsExactly("status", "status", "output", "done");
-    assertThat(events).allSatisfy(event ->
-        assertThat(event.path("job_id").asString()).isEqualTo(late));
+    assertThat(events)
+        .allSatisfy(event -> assertThat(event.path("job_id").asString()).isEqualTo(late));
   }
 
   @Test

@@ -151,8 +151,7 @@ public interface FlightContract extends OnBench {
     List<JobEvent> all = bench().events(second);
     assertThat(all).hasSize(5).startsWith(events.toArray(JobEvent[]::new));
     assertThat(((JobEvent.Done) all.getLast()).output()).isEqualTo(Payload.utf8("1"));
-    assertThat(all.getLast().id())
-        .isEqualTo(EventId.ofStatus(bench().job(second).fence()));
+    assertThat(all.getLast().id()).isEqualTo(EventId.ofStatus(bench().job(second).fence()));
   }
 
   @Test
@@ -212,8 +211,7 @@ public interface FlightContract extends OnBench {
     bench().accepted(shared());
     Grant run = run();
     bench()
-        .commit(
-            new Command.Append(run.token(), List.of(new Note.Logged("info", "1")), Usage.NONE));
+        .commit(new Command.Append(run.token(), List.of(new Note.Logged("info", "1")), Usage.NONE));
     long seen = bench().events(first).getLast().id();
 
     bench().cancel(first);

@@ -108,7 +108,9 @@ final class Intake {
     if (reuse != null) {
       Table.Key likeness = new Table.Key(job.tenant(), reuse.likeness());
       Table.Kept answer = reuse.cached() ? table.answers.get(likeness) : null;
-      if (answer != null && answer.until().isAfter(tx.now) && table.row(answer.row().id()) != null) {
+      if (answer != null
+          && answer.until().isAfter(tx.now)
+          && table.row(answer.row().id()) != null) {
         return answered(job, answer.row());
       }
       if (reuse.inflight()) {

@@ -87,6 +87,7 @@ final class Row {
 
   /** Of a run: whether what it used is counted with one of those who shared it. */
   boolean paid;
+
   @Nullable CancelReceipt cancel;
   long notes;
   long chunks;

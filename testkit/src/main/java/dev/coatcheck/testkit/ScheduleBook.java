@@ -76,8 +76,7 @@ final class ScheduleBook {
     Result.TickResult result =
         obstacle != null
             ? new Result.InstantPassed(obstacle)
-            : ScheduleCourse.result(
-                intake.submit(Objects.requireNonNull(tick.job()), false));
+            : ScheduleCourse.result(intake.submit(Objects.requireNonNull(tick.job()), false));
     KnownSchedule moved = ScheduleCourse.moved(known, tick, result);
     inUse.put(key, moved);
     tx.told.scheduled(moved.next());

@@ -113,6 +113,7 @@ final class Table {
 
   /** Runs that are over, until all who shared them are told. */
   final Set<Row> landings = new LinkedHashSet<>();
+
   final Letters letters = new Letters();
   final Map<OperationId, Operation> operations = new HashMap<>();
   final WorkerBook workers = new WorkerBook();

@@ -40,8 +40,8 @@ final class Transaction {
   void tellChange(Row row) {
     told.changes.add(new Hints.Change(row.id(), row.phase));
     if (row.followers != null && !row.phase.done()) {
-      row.followers.forEach(follower ->
-          told.changes.add(new Hints.Change(follower.id(), row.phase)));
+      row.followers.forEach(
+          follower -> told.changes.add(new Hints.Change(follower.id(), row.phase)));
     }
   }
 
@@ -211,7 +211,11 @@ final class Transaction {
       row.flight = null;
       row.events.add(
           new JobEvent.Status(
-              EventId.ofStatus(1), row.id().createdAt(), JobStatus.QUEUED, WaitReason.COALESCED, 0));
+              EventId.ofStatus(1),
+              row.id().createdAt(),
+              JobStatus.QUEUED,
+              WaitReason.COALESCED,
+              0));
     }
     return run;
   }

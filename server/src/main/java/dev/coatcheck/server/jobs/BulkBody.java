@@ -61,8 +61,7 @@ final class BulkBody {
       if (!name.equals(JOBS)) {
         String hint =
             Suggestion.of(name, Set.of(JOBS)).map(s -> ", did you mean " + s + "?").orElse("");
-        throw Problem.at(
-            ProblemCode.UNKNOWN_FIELD, "/" + Json.escape(name), "is not known" + hint);
+        throw Problem.at(ProblemCode.UNKNOWN_FIELD, "/" + Json.escape(name), "is not known" + hint);
       }
     }
     Payload jobs = members.get(JOBS);

@@ -200,15 +200,14 @@ public final class BulkRoutes {
               results -> {
                 for (int index = 0; index < items.size(); index++) {
                   int place = index;
-                  results.item(one ->
-                      write(one, place, items.get(place), instance, exchange.requestId()));
+                  results.item(
+                      one -> write(one, place, items.get(place), instance, exchange.requestId()));
                 }
               });
         }));
   }
 
-  private static void write(
-      JsonOut out, int index, Item item, String instance, String requestId) {
+  private static void write(JsonOut out, int index, Item item, String instance, String requestId) {
     out.number("index", index);
     switch (item) {
       case Item.Done(Intake.Taken taken) -> {

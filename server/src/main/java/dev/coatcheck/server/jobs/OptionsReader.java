@@ -64,8 +64,7 @@ final class OptionsReader {
   }
 
   private static CacheUse cache(Members members) {
-    String word =
-        members.word("cache", Stream.of(CacheUse.values()).map(CacheUse::wire).toList());
+    String word = members.word("cache", Stream.of(CacheUse.values()).map(CacheUse::wire).toList());
     return Stream.of(CacheUse.values())
         .filter(use -> use.wire().equals(word))
         .findFirst()

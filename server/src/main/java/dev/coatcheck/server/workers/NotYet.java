@@ -8,8 +8,7 @@ import tools.jackson.databind.JsonNode;
 /** Members of definitions that have one value so far: the one that changes nothing. */
 final class NotYet {
 
-  private static final List<String> NULL_ONLY =
-      List.of("eta_by", "webhook");
+  private static final List<String> NULL_ONLY = List.of("eta_by", "webhook");
 
   private NotYet() {}
 

@@ -36,7 +36,8 @@ final class WorkerJson {
     duration(out, "expected_duration", spec.expectedDuration());
     out.number("max_attempts", spec.maxAttempts()).number("max_lost", spec.maxLost());
     retry(out, spec);
-    out.number("priority", spec.priority()).string("coalesce", spec.coalesces() ? "inflight" : "off");
+    out.number("priority", spec.priority())
+        .string("coalesce", spec.coalesces() ? "inflight" : "off");
     duration(out, "cache_ttl", spec.cacheTtl());
     out.nil("eta_by").bool("dead_letters", spec.deadLetters());
     out.object(

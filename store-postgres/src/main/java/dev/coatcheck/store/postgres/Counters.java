@@ -73,7 +73,8 @@ final class Counters {
   }
 
   /**
-   * Counted against the limit of the queue, as it was when this transaction first asked, and with its own changes.
+   * Counted against the limit of the queue, as it was when this transaction first asked, and with
+   * its own changes.
    */
   long queued(String worker) throws SQLException {
     WorkerCounts before = first.get(worker);

@@ -6,7 +6,6 @@ import dev.coatcheck.job.JobId;
 import dev.coatcheck.job.JobStatus;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.store.JobQuery;
-import dev.coatcheck.store.base.JobRecord;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -41,8 +41,7 @@ final class LandStep {
     JobRecord run =
         Objects.requireNonNull(
             JobRow.find(turn.session(), Sql.LISTED_JOB, landing.tenant(), landing.run()));
-    List<JobId> ids =
-        turn.bind(Sql.FOLLOWERS).id(landing.run()).number(max).list(Columns::id);
+    List<JobId> ids = turn.bind(Sql.FOLLOWERS).id(landing.run()).number(max).list(Columns::id);
     boolean paid = landing.paid();
     for (Head follower : Head.find(turn, ids)) {
       land(turn, follower, run.job(), !paid);

@@ -67,8 +67,7 @@ final class OldDays {
   private final int large;
   private final DaySwap.Patience patience;
 
-  OldDays(
-      Url url, Pools pools, Transactions transactions, int large, DaySwap.Patience patience) {
+  OldDays(Url url, Pools pools, Transactions transactions, int large, DaySwap.Patience patience) {
     this.url = url;
     this.pools = pools;
     this.transactions = transactions;
@@ -104,8 +103,8 @@ final class OldDays {
     } else {
       boolean many = counts.jobs() >= large;
       Instant again = now.plus(many ? LARGE_AGAIN : SMALL_AGAIN);
-      transactions.change(turn ->
-          turn.bind(Sql.LOOK_AGAIN).uuid(day.first()).time(again).flag(many).update());
+      transactions.change(
+          turn -> turn.bind(Sql.LOOK_AGAIN).uuid(day.first()).time(again).flag(many).update());
     }
   }
 

@@ -121,8 +121,7 @@ final class ScheduleStep {
     }
     return obstacle != null
         ? new Result.InstantPassed(obstacle)
-        : ScheduleCourse.result(
-            SubmitStep.take(turn, Objects.requireNonNull(tick.job()), false));
+        : ScheduleCourse.result(SubmitStep.take(turn, Objects.requireNonNull(tick.job()), false));
   }
 
   /** Jobs whose ids are of that time or later are looked at: those before are known to be done. */

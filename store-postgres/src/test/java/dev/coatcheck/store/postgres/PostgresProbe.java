@@ -204,7 +204,9 @@ final class PostgresProbe {
     Properties account = new Properties();
     account.setProperty("user", url.user().orElse(""));
     account.setProperty("socketTimeout", "900");
-    try (Connection connection = DriverManager.getConnection(url.jdbc().replace("socketTimeout=5", "socketTimeout=900"), account);
+    try (Connection connection =
+            DriverManager.getConnection(
+                url.jdbc().replace("socketTimeout=5", "socketTimeout=900"), account);
         Statement statement = connection.createStatement()) {
       statement.execute(
           "INSERT INTO coatcheck.job (id, tenant, worker, worker_version, max_attempts, priority, lane, scheduled,"

@@ -106,7 +106,8 @@ final class PostgresWorld implements Database {
       try {
         store =
             TestDatabase.open(
-                new PostgresOptions(TestDatabase.url(), clock, random, lease, INDEXED, Weights.EVEN));
+                new PostgresOptions(
+                    TestDatabase.url(), clock, random, lease, INDEXED, Weights.EVEN));
       } catch (SQLException e) {
         throw new IllegalStateException(e);
       }

@@ -46,7 +46,12 @@ final class TestDatabase {
     try {
       PostgresOptions options =
           new PostgresOptions(
-              URL, null, new SplittableRandom(1), PostgresOptions.LEASE, indexedMetadata, Weights.EVEN);
+              URL,
+              null,
+              new SplittableRandom(1),
+              PostgresOptions.LEASE,
+              indexedMetadata,
+              Weights.EVEN);
       return new PostgresReader(pools().reads(), clock, new LowWater(), options);
     } catch (SQLException e) {
       throw new IllegalStateException(e);

@@ -68,7 +68,9 @@ final class TrapsTest {
               () -> node.store().commit(List.of(new Command.Submit(first, false))).getFirst());
       gate.awaitHeld();
       second = bench.accepted(job("w"));
-      store.lowWater().slow("w", second.lane(), LowWater.Place.of(0, second.id()), System.nanoTime(), HOUR);
+      store
+          .lowWater()
+          .slow("w", second.lane(), LowWater.Place.of(0, second.id()), System.nanoTime(), HOUR);
       assertThat(ids(bench.claim("w", 1))).containsExactly(second.id());
       gate.open();
       assertThat(late.get()).isInstanceOf(Result.Accepted.class);

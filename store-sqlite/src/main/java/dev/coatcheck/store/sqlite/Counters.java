@@ -42,8 +42,7 @@ final class Counters {
 
     WorkerCounts counts() {
       Instant oldest = readySince.isEmpty() ? null : Instant.ofEpochMilli(readySince.firstKey());
-      return new WorkerCounts(
-          ready, waiting, running, suspended, following, deadLetters, oldest);
+      return new WorkerCounts(ready, waiting, running, suspended, following, deadLetters, oldest);
     }
   }
 

@@ -62,8 +62,7 @@ final class LandStep {
     return landings;
   }
 
-  private static void land(Turn turn, Head follower, JobRow run, boolean pays)
-      throws SQLException {
+  private static void land(Turn turn, Head follower, JobRow run, boolean pays) throws SQLException {
     Phase to = run.job().phase();
     Instant expiresAt = Ends.expiry(turn, follower, to);
     turn.bind(Sql.LAND)

@@ -16,7 +16,11 @@ final class Migrations {
 
   /** In order; what has been released is never changed. */
   static final List<String> STEPS =
-      List.of("0001_initial.sql", "0002_files.sql", "0003_runners.sql", "0004_restores.sql",
+      List.of(
+          "0001_initial.sql",
+          "0002_files.sql",
+          "0003_runners.sql",
+          "0004_restores.sql",
           "0005_reuse.sql");
 
   /** "COAT": tells our files from those of others. */

@@ -46,10 +46,7 @@ final class ReuseStep {
   static @Nullable Flight flight(Turn turn, NewJob job, Reuse reuse) throws SQLException {
     turn.flush();
     try (ResultSet rows =
-        turn.bind(Sql.FIND_FLIGHT)
-            .text(job.tenant().value())
-            .payload(reuse.likeness())
-            .query()) {
+        turn.bind(Sql.FIND_FLIGHT).text(job.tenant().value()).payload(reuse.likeness()).query()) {
       Columns row = new Columns(rows);
       return row.next() ? new Flight(row.id(), row.id(), row.count()) : null;
     }

@@ -116,8 +116,7 @@ final class ScheduleStep {
     }
     return obstacle != null
         ? new Result.InstantPassed(obstacle)
-        : ScheduleCourse.result(
-            SubmitStep.take(turn, Objects.requireNonNull(tick.job()), false));
+        : ScheduleCourse.result(SubmitStep.take(turn, Objects.requireNonNull(tick.job()), false));
   }
 
   private static boolean anyOpen(Turn turn, KnownSchedule known) throws SQLException {

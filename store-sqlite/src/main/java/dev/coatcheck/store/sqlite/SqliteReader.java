@@ -145,8 +145,7 @@ final class SqliteReader implements Reader {
       if (!row.next()) {
         return null;
       }
-      Phase phase =
-          Columns.phase(row.status(), row.waitReason(), row.optionalTime() != null);
+      Phase phase = Columns.phase(row.status(), row.waitReason(), row.optionalTime() != null);
       Progressed own = Progressed.of(job, phase, row.number(), row.number());
       flight = row.optionalId();
       if (phase != Phase.FOLLOWING || flight == null) {

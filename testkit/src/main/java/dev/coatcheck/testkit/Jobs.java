@@ -76,6 +76,11 @@ public final class Jobs {
     return new Reuse(Payload.utf8(work), true, keep, false);
   }
 
+  /** Whose job it is. */
+  public String worker() {
+    return worker;
+  }
+
   public Jobs id(JobId value) {
     id = value;
     return this;

@@ -47,7 +47,7 @@ public interface LifecycleContract extends OnBench {
       id = grant.token().job();
     } else if (from == Phase.FOLLOWING) {
       job.queueTimeout(Duration.ofSeconds(20)).runTimeout(Duration.ofSeconds(20));
-      id = bench().accepted(job.reuse(Jobs.shared(job.toString()))).id();
+      id = bench().accepted(job.reuse(Jobs.shared(job.worker()))).id();
     } else {
       id = queued(job, from);
     }
@@ -70,9 +70,9 @@ public interface LifecycleContract extends OnBench {
     return switch (phase) {
       case READY, WAITING -> queued(job, phase);
       case RUNNING -> bench().started(job).job().id();
-      case FOLLOWING -> bench().accepted(job.reuse(Jobs.shared(job.toString()))).id();
+      case FOLLOWING -> bench().accepted(job.reuse(Jobs.shared(job.worker()))).id();
       case SUCCEEDED -> {
-        Reuse kept = Jobs.kept(job.toString(), Duration.ofHours(1));
+        Reuse kept = Jobs.kept(job.worker(), Duration.ofHours(1));
         bench().complete(bench().running(job.reuse(kept)), "1");
         yield bench().accepted(job).id();
       }

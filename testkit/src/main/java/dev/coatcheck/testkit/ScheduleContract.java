@@ -412,7 +412,7 @@ public interface ScheduleContract extends OnBench {
     }
 
     assertThat(seen).hasSize(instants);
-    assertThat(bench().counts("w").ready()).isEqualTo(2 * instants);
+    assertThat(bench().counts("w").ready()).isEqualTo(2L * instants);
   }
 
   private List<Instant> tickAll() {

@@ -39,14 +39,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a store promises of schedules. */
-public interface ScheduleContract extends OnBench {
-
-  Duration MINUTE = Duration.ofMinutes(1);
-  Timing EVERY = new Timing.Every(MINUTE, ZoneOffset.UTC);
+public interface ScheduleContract extends ScheduleSteps {
 
   @Test
   default void a_schedule_is_told_as_it_was_defined() {
@@ -93,13 +89,14 @@ public interface ScheduleContract extends OnBench {
 
   @Test
   default void equal_content_changes_nothing_and_the_same_timing_keeps_its_instants() {
-    KnownSchedule first = defined(plain("s"));
+    KnownSchedule first = defined(ScheduleSteps.plain("s"));
     bench().advance(Duration.ofSeconds(10));
 
-    Result.ScheduleDefined again = define(plain("s"), bench().now().plus(MINUTE));
+    Result.ScheduleDefined again = define(ScheduleSteps.plain("s"), bench().now().plus(MINUTE));
     assertThat(again).isEqualTo(new Result.ScheduleDefined(first, false));
 
-    KnownSchedule other = defined(with(plain("s"), CatchUp.ALL, Overlap.SKIP));
+    KnownSchedule other =
+        defined(ScheduleSteps.with(ScheduleSteps.plain("s"), CatchUp.ALL, Overlap.SKIP));
     assertThat(other.revision()).isEqualTo(2);
     assertThat(other.next()).isEqualTo(first.next());
     assertThat(other.anchor()).isEqualTo(first.anchor());
@@ -109,12 +106,13 @@ public interface ScheduleContract extends OnBench {
 
   @Test
   default void another_timing_has_other_instants() {
-    defined(plain("s"));
+    defined(ScheduleSteps.plain("s"));
     bench().advance(Duration.ofSeconds(10));
     Timing hourly = new Timing.Every(Duration.ofHours(1), ZoneOffset.UTC);
     Instant next = bench().now().plus(Duration.ofHours(1));
 
-    KnownSchedule known = define(at(plain("s"), hourly), next).schedule();
+    KnownSchedule known =
+        define(ScheduleSteps.at(ScheduleSteps.plain("s"), hourly), next).schedule();
 
     assertThat(known.next()).isEqualTo(next);
     assertThat(known.anchor()).isEqualTo(bench().now());
@@ -122,13 +120,13 @@ public interface ScheduleContract extends OnBench {
 
   @Test
   default void a_paused_schedule_is_never_due_and_goes_on_with_what_comes() {
-    defined(plain("s"));
-    assertThat(defined(plain("s").paused(true)).next()).isNull();
+    defined(ScheduleSteps.plain("s"));
+    assertThat(defined(ScheduleSteps.plain("s").paused(true)).next()).isNull();
     bench().advance(Duration.ofHours(3));
     assertThat(bench().store().reader().dueSchedules(9).due()).isEmpty();
 
     Instant next = bench().now().plusSeconds(20);
-    KnownSchedule known = define(plain("s"), next).schedule();
+    KnownSchedule known = define(ScheduleSteps.plain("s"), next).schedule();
 
     assertThat(known.next()).isEqualTo(next);
     bench().advance(Duration.ofSeconds(20));
@@ -138,39 +136,41 @@ public interface ScheduleContract extends OnBench {
   @Test
   default void schedules_are_listed_by_tenant_and_name() {
     for (String name : List.of("b", "a-1", "a.1", "c", "a")) {
-      defined(plain(name));
+      defined(ScheduleSteps.plain(name));
     }
-    defined(of("ann", "d", "w"));
+    defined(ScheduleSteps.of("ann", "d", "w"));
 
-    assertThat(names(bench().store().reader().schedules(StoreBench.TENANT, null, 9)))
+    assertThat(ScheduleSteps.names(bench().store().reader().schedules(StoreBench.TENANT, null, 9)))
         .containsExactly("a", "a-1", "a.1", "b", "c");
-    assertThat(names(bench().store().reader().schedules(StoreBench.TENANT, "a-1", 2)))
+    assertThat(ScheduleSteps.names(bench().store().reader().schedules(StoreBench.TENANT, "a-1", 2)))
         .containsExactly("a.1", "b");
-    assertThat(names(bench().store().reader().schedules(new TenantId("ann"), null, 9)))
+    assertThat(
+            ScheduleSteps.names(bench().store().reader().schedules(new TenantId("ann"), null, 9)))
         .containsExactly("d");
   }
 
   @Test
   default void what_is_due_is_told_the_oldest_first_and_when_more_is() {
     Instant now = bench().now();
-    define(plain("late"), now.plusSeconds(3));
-    define(plain("early"), now.plusSeconds(1));
-    define(plain("middle"), now.plusSeconds(2));
+    define(ScheduleSteps.plain("late"), now.plusSeconds(3));
+    define(ScheduleSteps.plain("early"), now.plusSeconds(1));
+    define(ScheduleSteps.plain("middle"), now.plusSeconds(2));
     assertThat(bench().store().reader().dueSchedules(9))
         .isEqualTo(new DueSchedules(List.of(), now.plusSeconds(1), now));
 
     bench().advance(Duration.ofSeconds(2));
 
     DueSchedules due = bench().store().reader().dueSchedules(9);
-    assertThat(names(due.due())).containsExactly("early", "middle");
+    assertThat(ScheduleSteps.names(due.due())).containsExactly("early", "middle");
     assertThat(due.next()).isEqualTo(now.plusSeconds(3));
     assertThat(due.now()).isEqualTo(bench().now());
-    assertThat(names(bench().store().reader().dueSchedules(1).due())).containsExactly("early");
+    assertThat(ScheduleSteps.names(bench().store().reader().dueSchedules(1).due()))
+        .containsExactly("early");
   }
 
   @Test
   default void an_instant_gets_its_job_and_the_schedule_moves_on() {
-    KnownSchedule known = defined(plain("s"));
+    KnownSchedule known = defined(ScheduleSteps.plain("s"));
     Instant nominal = Objects.requireNonNull(known.next());
     bench().advance(MINUTE.plusSeconds(5));
 
@@ -190,7 +190,7 @@ public interface ScheduleContract extends OnBench {
 
   @Test
   default void a_second_tick_of_an_instant_is_lost() {
-    KnownSchedule known = defined(plain("s"));
+    KnownSchedule known = defined(ScheduleSteps.plain("s"));
     bench().advance(MINUTE);
     tick(known, null);
 
@@ -201,14 +201,15 @@ public interface ScheduleContract extends OnBench {
 
   @Test
   default void a_tick_before_its_time_or_of_another_revision_is_lost() {
-    KnownSchedule known = defined(plain("s"));
+    KnownSchedule known = defined(ScheduleSteps.plain("s"));
     assertThat(tick(known, null)).isEqualTo(new Result.TickLost());
-    KnownSchedule changed = defined(with(plain("s"), CatchUp.ALL, Overlap.ALLOW));
+    KnownSchedule changed =
+        defined(ScheduleSteps.with(ScheduleSteps.plain("s"), CatchUp.ALL, Overlap.ALLOW));
     bench().advance(MINUTE);
     assertThat(tick(known, null)).isEqualTo(new Result.TickLost());
     assertThat(tick(changed, null)).isInstanceOf(Result.Ticked.class);
     KnownSchedule again = known("s");
-    defined(plain("s").paused(true));
+    defined(ScheduleSteps.plain("s").paused(true));
     bench().advance(MINUTE);
     assertThat(tick(again, null)).isEqualTo(new Result.TickLost());
     remove("s");
@@ -219,7 +220,7 @@ public interface ScheduleContract extends OnBench {
 
   @Test
   default void several_instants_may_pass_in_one_transaction() {
-    KnownSchedule known = defined(plain("s"));
+    KnownSchedule known = defined(ScheduleSteps.plain("s"));
     bench().advance(MINUTE.multipliedBy(3));
     List<Command> ticks = new ArrayList<>();
     KnownSchedule at = known;
@@ -237,7 +238,7 @@ public interface ScheduleContract extends OnBench {
 
   @Test
   default void instants_are_passed_over_for_a_reason_that_is_kept() {
-    KnownSchedule known = defined(plain("s"));
+    KnownSchedule known = defined(ScheduleSteps.plain("s"));
     bench().advance(MINUTE.multipliedBy(5));
     Instant nominal = Objects.requireNonNull(known.next()).plus(MINUTE.multipliedBy(3));
 
@@ -251,8 +252,8 @@ public interface ScheduleContract extends OnBench {
 
   @Test
   default void a_refused_job_passes_its_instant_over_and_the_schedule_goes_on() {
-    KnownSchedule full = defined(plain("full"));
-    KnownSchedule fileless = defined(plain("fileless"));
+    KnownSchedule full = defined(ScheduleSteps.plain("full"));
+    KnownSchedule fileless = defined(ScheduleSteps.plain("fileless"));
     bench().advance(MINUTE);
     bench().accepted(job("w"));
 
@@ -284,7 +285,7 @@ public interface ScheduleContract extends OnBench {
                     "00",
                     bench().now(),
                     bench().now().plus(Duration.ofHours(1)))));
-    KnownSchedule known = defined(plain("s"));
+    KnownSchedule known = defined(ScheduleSteps.plain("s"));
     bench().advance(MINUTE);
     Instant nominal = Objects.requireNonNull(known.next());
     bench().commit(step(known, job("w").file(file).occasion(new Occasion("s", nominal))));
@@ -297,8 +298,8 @@ public interface ScheduleContract extends OnBench {
 
   @Test
   default void an_instant_overlaps_while_any_job_of_the_schedule_is_open() {
-    Schedule alone = with(plain("s"), CatchUp.SKIP, Overlap.SKIP);
-    defined(plain("s"));
+    Schedule alone = ScheduleSteps.with(ScheduleSteps.plain("s"), CatchUp.SKIP, Overlap.SKIP);
+    defined(ScheduleSteps.plain("s"));
     bench().advance(MINUTE);
     JobId first = ((Result.Ticked) tick(due(), null)).job().id();
     bench().advance(MINUTE);
@@ -329,7 +330,7 @@ public interface ScheduleContract extends OnBench {
 
   @Test
   default void a_removed_schedule_is_gone_and_its_jobs_still_tell_of_it() {
-    KnownSchedule known = defined(plain("s"));
+    KnownSchedule known = defined(ScheduleSteps.plain("s"));
     Instant nominal = Objects.requireNonNull(known.next());
     bench().advance(MINUTE);
     JobId job = ((Result.Ticked) tick(known, null)).job().id();
@@ -348,14 +349,14 @@ public interface ScheduleContract extends OnBench {
 
   @Test
   default void no_instant_comes_again_by_a_new_definition_or_a_clock_that_is_put_back() {
-    KnownSchedule known = defined(plain("s"));
+    KnownSchedule known = defined(ScheduleSteps.plain("s"));
     Instant nominal = Objects.requireNonNull(known.next());
     bench().advance(MINUTE);
     tick(known, null);
     remove("s");
     bench().advance(Duration.ofHours(-3));
 
-    Result.ScheduleDefined again = define(plain("s"), nominal);
+    Result.ScheduleDefined again = define(ScheduleSteps.plain("s"), nominal);
 
     assertThat(again.created()).isTrue();
     assertThat(again.schedule().last()).isNull();
@@ -368,21 +369,21 @@ public interface ScheduleContract extends OnBench {
 
   @Test
   default void removed_schedules_are_forgotten_when_they_can_repeat_nothing() {
-    KnownSchedule known = defined(plain("s"));
+    KnownSchedule known = defined(ScheduleSteps.plain("s"));
     bench().advance(MINUTE);
     tick(known, null);
     remove("s");
     bench().advance(Duration.ofDays(3));
     remove("any");
 
-    assertThat(defined(plain("s")).revision()).isEqualTo(1);
+    assertThat(defined(ScheduleSteps.plain("s")).revision()).isEqualTo(1);
   }
 
   @Test
   default void whoever_listens_hears_of_the_next_instant() {
     List<Instant> heard = java.util.Collections.synchronizedList(new ArrayList<>());
     bench().store().signals().listen(new Ear(heard));
-    KnownSchedule known = defined(plain("s"));
+    KnownSchedule known = defined(ScheduleSteps.plain("s"));
     Instant nominal = Objects.requireNonNull(known.next());
     bench().advance(MINUTE);
     tick(known, null);
@@ -400,8 +401,8 @@ public interface ScheduleContract extends OnBench {
   @Test
   default void of_two_that_tick_at_once_one_wins_each_instant() throws Exception {
     int instants = 40;
-    defined(plain("s"));
-    defined(plain("t"));
+    defined(ScheduleSteps.plain("s"));
+    defined(ScheduleSteps.plain("t"));
     bench().advance(MINUTE.multipliedBy(instants));
     Set<Instant> seen = new HashSet<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
@@ -447,70 +448,5 @@ public interface ScheduleContract extends OnBench {
     public void scheduled(Instant at) {
       heard.add(at);
     }
-  }
-
-  private static Schedule plain(String name) {
-    return of("default", name, "w");
-  }
-
-  private static Schedule of(String tenant, String name, String worker) {
-    Submission work = Submission.of(new TenantId(tenant), worker, Payload.utf8("{}"));
-    return new Schedule(name, work, EVERY, CatchUp.SKIP, Overlap.ALLOW, false);
-  }
-
-  private static Schedule with(Schedule schedule, CatchUp catchUp, Overlap overlap) {
-    return new Schedule(
-        schedule.name(), schedule.work(), schedule.timing(), catchUp, overlap, schedule.paused());
-  }
-
-  private static Schedule at(Schedule schedule, Timing timing) {
-    return new Schedule(
-        schedule.name(), schedule.work(), timing, CatchUp.SKIP, Overlap.ALLOW, false);
-  }
-
-  private KnownSchedule fresh(Schedule schedule, Instant next) {
-    Instant now = bench().now();
-    return new KnownSchedule(schedule, 1, now, next, null, null, now, now);
-  }
-
-  private Result.ScheduleDefined define(Schedule schedule, Instant next) {
-    return (Result.ScheduleDefined)
-        bench().commit(new Command.DefineSchedule(schedule, bench().now(), next));
-  }
-
-  private KnownSchedule defined(Schedule schedule) {
-    return define(schedule, bench().now().plus(MINUTE)).schedule();
-  }
-
-  private Result remove(String name) {
-    return bench().commit(new Command.RemoveSchedule(StoreBench.TENANT, name));
-  }
-
-  private KnownSchedule known(String name) {
-    return bench().store().reader().schedule(StoreBench.TENANT, name).orElseThrow();
-  }
-
-  private KnownSchedule due() {
-    return bench().store().reader().dueSchedules(9).due().getFirst();
-  }
-
-  private Result tick(KnownSchedule at, @Nullable PassedOver why) {
-    return bench().commit(step(at, Objects.requireNonNull(at.next()), why));
-  }
-
-  private Command.Tick step(KnownSchedule at, Instant nominal, @Nullable PassedOver why) {
-    Occasion occasion = new Occasion(at.schedule().name(), nominal);
-    Jobs job = job("w").tenant(at.schedule().tenant().value()).occasion(occasion);
-    return new Command.Tick(
-        at, nominal, nominal.plus(MINUTE), why == null ? job.build(bench().now()) : null, why);
-  }
-
-  private Command.Tick step(KnownSchedule at, Jobs job) {
-    Instant nominal = Objects.requireNonNull(at.next());
-    return new Command.Tick(at, nominal, nominal.plus(MINUTE), job.build(bench().now()), null);
-  }
-
-  private static List<String> names(List<KnownSchedule> schedules) {
-    return schedules.stream().map(known -> known.schedule().name()).toList();
   }
 }

@@ -112,8 +112,11 @@ public final class Comparison implements AutoCloseable {
     }
   }
 
-  private static byte @Nullable [] secret(Connection connection) throws SQLException {
-    return new Session(connection).bind(Sql.SECRET).list(Columns::bytes).getFirst();
+  private static byte[] secret(Connection connection) throws SQLException {
+    return new Session(connection)
+        .bind(Sql.SECRET)
+        .list(row -> Objects.requireNonNull(row.bytes()))
+        .getFirst();
   }
 
   private static boolean is(Connection connection, Sql sql) throws SQLException {

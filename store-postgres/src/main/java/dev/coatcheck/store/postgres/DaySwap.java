@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 
 /**
  * Replaces the partitions of a day by small ones that have only what stays of it, or by none.
@@ -69,8 +68,8 @@ final class DaySwap {
     this.patience = patience;
   }
 
-  private UnaryOperator<String> tables() {
-    return text -> text.replace(":day", day.name());
+  private String tables(String text) {
+    return text.replace(":day", day.name());
   }
 
   private String job() {
@@ -158,8 +157,8 @@ final class DaySwap {
                 .formatted(parent, day.name(), parent, day.first(), day.until()));
       }
       Session session = new Session(copying);
-      session.bind(Sql.COPY_JOBS, tables()).time(now).update();
-      session.bind(Sql.COPY_ENDS, tables()).update();
+      session.bind(Sql.COPY_JOBS, this::tables).time(now).update();
+      session.bind(Sql.COPY_ENDS, this::tables).update();
       statement.execute("ANALYZE coatcheck.%s_next, coatcheck.%s_next".formatted(job(), done()));
     }
     return lookAtCopy();
@@ -175,7 +174,7 @@ final class DaySwap {
 
   private UUID[] look(Sql sql) throws SQLException {
     return new Session(copying)
-        .bind(sql, tables())
+        .bind(sql, this::tables)
         .number(MOST_OPEN + 1L)
         .list(row -> Uuids.of(row.id()))
         .toArray(UUID[]::new);
@@ -183,8 +182,8 @@ final class DaySwap {
 
   private void copyLater() throws SQLException {
     Session session = new Session(copying);
-    session.bind(Sql.COPY_LATER_ENDS, tables()).array("uuid", open).update();
-    session.bind(Sql.COPY_LATER_STOPS, tables()).array("uuid", held).update();
+    session.bind(Sql.COPY_LATER_ENDS, this::tables).array("uuid", open).update();
+    session.bind(Sql.COPY_LATER_STOPS, this::tables).array("uuid", held).update();
     lookAtCopy();
   }
 
@@ -199,7 +198,7 @@ final class DaySwap {
   private Outcome swapNow(Statement statement, Instant lookAgain) throws SQLException {
     boolean changed =
         new Session(duty)
-            .bind(Sql.CHANGED_SINCE, tables())
+            .bind(Sql.CHANGED_SINCE, this::tables)
             .array("uuid", open)
             .array("uuid", held)
             .any();

@@ -52,12 +52,7 @@ final class JobRow {
     boolean scheduled = row.flag();
     JobTimes clocks = times(row);
     Instant attemptStartedAt = clocks.attemptStartedAt();
-    JobTimes times =
-        switch (phase) {
-          case RUNNING -> clocks;
-          case FOLLOWING -> withoutAttempt(clocks).withoutNext();
-          default -> withoutAttempt(clocks);
-        };
+    JobTimes times = told(clocks, phase);
     RunnerId runner = row.runner();
     JobError error = row.error();
     Progress progress = progress(row);
@@ -146,6 +141,15 @@ final class JobRow {
         queueTimeoutAt,
         deadlineAt,
         row.optionalTime());
+  }
+
+  /** What a job in this phase tells of its clocks. */
+  private static JobTimes told(JobTimes clocks, Phase phase) {
+    return switch (phase) {
+      case RUNNING -> clocks;
+      case FOLLOWING -> withoutAttempt(clocks).withoutNext();
+      default -> withoutAttempt(clocks);
+    };
   }
 
   private static JobTimes withoutAttempt(JobTimes times) {

@@ -67,11 +67,10 @@ final class SubmitStep {
   private static Result.@Nullable SubmitResult answer(Turn turn, NewJob job) throws SQLException {
     Result.SubmitResult answer = look(turn, job, 0);
     Idempotency key = job.idempotency();
-    boolean taken =
-        key != null
-            && answer instanceof Result.Existing(JobId standing)
-            && !remember(turn, job, key, standing);
-    return taken ? before(turn, job, key) : answer;
+    if (key == null || !(answer instanceof Result.Existing(JobId standing))) {
+      return answer;
+    }
+    return remember(turn, job, key, standing) ? answer : before(turn, job, key);
   }
 
   /**

@@ -58,12 +58,7 @@ record JobRow(long seq, JobRecord record) {
     boolean scheduled = row.flag();
     JobTimes clocks = times(row);
     Instant attemptStartedAt = clocks.attemptStartedAt();
-    JobTimes times =
-        switch (phase) {
-          case RUNNING -> clocks;
-          case FOLLOWING -> withoutAttempt(clocks).withoutNext();
-          default -> withoutAttempt(clocks);
-        };
+    JobTimes times = told(clocks, phase);
     RunnerId runner = row.runner();
     JobError error = row.error();
     Progress progress = progress(row);
@@ -81,9 +76,7 @@ record JobRow(long seq, JobRecord record) {
     JobId flight = row.optionalId();
     Payload input = row.payload();
     Payload output = row.payload();
-    if (payloads && output == null && status == JobStatus.SUCCEEDED) {
-      output = Payload.EMPTY;
-    }
+    boolean none = payloads && output == null && status == JobStatus.SUCCEEDED;
     Job job =
         new Job(
             id,
@@ -98,7 +91,7 @@ record JobRow(long seq, JobRecord record) {
             priority,
             lane,
             input == null ? Payload.EMPTY : input,
-            output,
+            none ? Payload.EMPTY : output,
             error,
             progress,
             usage,
@@ -157,6 +150,15 @@ record JobRow(long seq, JobRecord record) {
         queueTimeoutAt,
         deadlineAt,
         row.optionalTime());
+  }
+
+  /** What a job in this phase tells of its clocks. */
+  private static JobTimes told(JobTimes clocks, Phase phase) {
+    return switch (phase) {
+      case RUNNING -> clocks;
+      case FOLLOWING -> withoutAttempt(clocks).withoutNext();
+      default -> withoutAttempt(clocks);
+    };
   }
 
   private static JobTimes withoutAttempt(JobTimes times) {

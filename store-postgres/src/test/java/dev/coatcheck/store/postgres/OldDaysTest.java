@@ -8,6 +8,7 @@ import dev.coatcheck.event.Note;
 import dev.coatcheck.job.ErrorCode;
 import dev.coatcheck.job.Job;
 import dev.coatcheck.job.JobId;
+import dev.coatcheck.job.Payload;
 import dev.coatcheck.job.Phase;
 import dev.coatcheck.job.TenantId;
 import dev.coatcheck.lease.Grant;
@@ -205,7 +206,8 @@ final class OldDaysTest {
     assertThat(flags()).isEqualTo("swept");
     assertThat(ends).hasSize(3).noneMatch(Result.LeaseLost.class::isInstance);
     for (Grant grant : held.subList(2, 4)) {
-      assertThat(bench.job(grant).output().text()).isEqualTo("end of " + grant.token().job());
+      assertThat(bench.job(grant).output())
+          .isEqualTo(Payload.utf8("end of " + grant.token().job()));
       assertThat(bench.complete(grant, "again")).isInstanceOf(Result.LeaseLost.class);
     }
     assertThat(

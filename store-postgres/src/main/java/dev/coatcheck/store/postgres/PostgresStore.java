@@ -81,7 +81,7 @@ public final class PostgresStore implements Store {
     transactions = new Transactions(pools.changes(), clock, fixed, hints);
     Duration lease = options.leaseDuration();
     notices = new Notices(url, pools.changes(), fixed.node(), hints);
-    pulse = new Pulse(pools.pulse(), clock, fixed, hints, notices, lease, Node.pause(lease));
+    pulse = new Pulse(pools.pulse(), clock, fixed, hints, notices, lease);
     outlook = new Outlook(transactions, pools.reads(), clock, fixed, hints, pulse);
     reader = new PostgresReader(pools.reads(), clock, fixed.lowWater(), options);
     days = new Days(pools.changes());

@@ -79,15 +79,14 @@ final class Pulse {
       Turn.Fixed fixed,
       Hints hints,
       Listener notices,
-      Duration lease,
-      Duration pause) {
+      Duration lease) {
     this.pool = pool;
     this.clock = clock;
     this.fixed = fixed;
     this.hints = hints;
     this.notices = notices;
     this.lease = lease;
-    this.pause = pause;
+    this.pause = Node.pause(lease);
   }
 
   /** Says it and looks; the time by the database's clock. */

@@ -121,9 +121,8 @@ public final class Intake {
     }
     String worker = order.worker().spec().name();
     List<FileId> files = order.references().ids();
-    return order
-        .options()
-        .submission(desk.tenant(), worker, order.input(), files, key, null, order.digest());
+    Options.Input input = new Options.Input(order.input(), order.digest());
+    return order.options().submission(desk.tenant(), worker, input, files, key, null);
   }
 
   /** Hands in what has been checked, and tells where it names a file that there is not. */

@@ -44,18 +44,24 @@ record Options(
           "cache",
           "metadata");
 
+  /**
+   * An input.
+   *
+   * @param digest equal for equal inputs; null means that only the same text is
+   */
+  record Input(Payload text, @Nullable Payload digest) {}
+
   Submission submission(
       TenantId tenant,
       String worker,
-      Payload input,
+      Input input,
       List<FileId> files,
       @Nullable Idempotency idempotency,
-      @Nullable JobId retryOf,
-      @Nullable Payload likeness) {
+      @Nullable JobId retryOf) {
     return new Submission(
         tenant,
         worker,
-        input,
+        input.text(),
         uniqueKey,
         priority,
         runAt,
@@ -70,7 +76,7 @@ record Options(
         idempotency,
         retryOf,
         cache,
-        likeness);
+        input.digest());
   }
 
   /** Adds everything to what tells whether two submissions are the same. */

@@ -64,7 +64,7 @@ public final class RetryRoutes {
         exchange,
         intake.submit(
             options.submission(
-                desk.tenant(), name, input, references.ids(), key, old.id(), digest(value)),
+                desk.tenant(), name, compared(input, value), references.ids(), key, old.id()),
             references));
   }
 
@@ -88,11 +88,10 @@ public final class RetryRoutes {
         options.submission(
             desk.tenant(),
             name,
-            input.text(),
+            compared(input.text(), input.node()),
             references.ids(),
             null,
-            old.id(),
-            digest(input.node())),
+            old.id()),
         references);
   }
 
@@ -119,8 +118,8 @@ public final class RetryRoutes {
         old.metadata());
   }
 
-  private static Payload digest(JsonNode input) {
-    return Payload.of(new Fingerprint().json(input).digest());
+  private static Options.Input compared(Payload text, JsonNode value) {
+    return new Options.Input(text, Payload.of(new Fingerprint().json(value).digest()));
   }
 
   private static Payload patched(Job old, Body body) {

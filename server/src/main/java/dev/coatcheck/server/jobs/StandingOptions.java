@@ -29,7 +29,7 @@ public final class StandingOptions {
   }
 
   public Submission submission(TenantId tenant, String worker, Payload input, List<FileId> files) {
-    return options.submission(tenant, worker, input, files, null, null, null);
+    return options.submission(tenant, worker, new Options.Input(input, null), files, null, null);
   }
 
   private static Set<String> names() {

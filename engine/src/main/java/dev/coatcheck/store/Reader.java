@@ -140,6 +140,13 @@ public interface Reader {
    */
   record Progressed(JobId job, Phase phase, long event) {
 
+    /** The same of a job that shares this run; that the run is over, it has still to be told. */
+    public Progressed sharedBy(JobId follower) {
+      return phase.done()
+          ? new Progressed(follower, Phase.RUNNING, event - 1)
+          : new Progressed(follower, phase, event);
+    }
+
     /** By the fence and how much was reported under it. */
     public static Progressed of(JobId job, Phase phase, long fence, long notes) {
       return new Progressed(job, phase, EventId.ofStatus(fence) + notes);

@@ -147,7 +147,11 @@ public interface FlightContract extends OnBench {
     bench().complete(run, "1");
     assertThat(bench().events(second)).hasSize(4);
     assertThat(bench().job(second).status()).isEqualTo(JobStatus.RUNNING);
+    Progressed pending = bench().store().reader().progressed(Set.of(second)).getFirst();
+    assertThat(pending.phase()).isEqualTo(Phase.RUNNING);
     land();
+    Progressed over = bench().store().reader().progressed(Set.of(second)).getFirst();
+    assertThat(over.event()).isGreaterThan(pending.event());
     List<JobEvent> all = bench().events(second);
     assertThat(all).hasSize(5).startsWith(events.toArray(JobEvent[]::new));
     assertThat(((JobEvent.Done) all.getLast()).output()).isEqualTo(Payload.utf8("1"));

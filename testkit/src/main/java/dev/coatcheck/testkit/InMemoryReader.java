@@ -136,12 +136,18 @@ final class InMemoryReader implements Reader {
       for (JobId job : jobs) {
         Row row = table.row(job);
         if (row != null) {
-          Row run = row.phase == Phase.FOLLOWING ? Objects.requireNonNull(row.flight) : row;
-          found.add(Progressed.of(job, run.phase, run.fence, run.notes));
+          found.add(progressed(row));
         }
       }
       return List.copyOf(found);
     });
+  }
+
+  private static Progressed progressed(Row row) {
+    Row run = row.phase == Phase.FOLLOWING ? row.flight : null;
+    return run == null
+        ? Progressed.of(row.id(), row.phase, row.fence, row.notes)
+        : progressed(run).sharedBy(row.id());
   }
 
   @Override

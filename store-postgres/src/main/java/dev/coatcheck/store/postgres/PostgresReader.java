@@ -131,7 +131,7 @@ final class PostgresReader implements Reader {
 
     Progressed seen(Map<JobId, Progressed> runs) {
       Progressed shared = run == null ? null : runs.get(run);
-      return shared == null ? own : new Progressed(own.job(), shared.phase(), shared.event());
+      return shared == null ? own : shared.sharedBy(own.job());
     }
   }
 

@@ -127,7 +127,7 @@ final class SqliteReader implements Reader {
     return readers.snapshot(session -> {
       List<Progressed> found = new ArrayList<>();
       for (JobId job : jobs) {
-        Progressed progressed = progressed(session, job, job);
+        Progressed progressed = progressed(session, job);
         if (progressed != null) {
           found.add(progressed);
         }
@@ -137,22 +137,21 @@ final class SqliteReader implements Reader {
   }
 
   /** How far a job has come: as far as the run that it shares. */
-  private static @Nullable Progressed progressed(Session session, JobId job, JobId run)
-      throws SQLException {
+  private static @Nullable Progressed progressed(Session session, JobId job) throws SQLException {
+    Progressed own;
     JobId flight;
-    try (ResultSet rows = session.bind(Sql.PROGRESSED).id(run).query()) {
+    try (ResultSet rows = session.bind(Sql.PROGRESSED).id(job).query()) {
       Columns row = new Columns(rows);
       if (!row.next()) {
         return null;
       }
       Phase phase = Columns.phase(row.status(), row.waitReason(), row.optionalTime() != null);
-      Progressed own = Progressed.of(job, phase, row.number(), row.number());
+      own = Progressed.of(job, phase, row.number(), row.number());
       flight = row.optionalId();
-      if (phase != Phase.FOLLOWING || flight == null) {
-        return own;
-      }
     }
-    return progressed(session, job, flight);
+    Progressed run =
+        own.phase() == Phase.FOLLOWING && flight != null ? progressed(session, flight) : null;
+    return run == null ? own : run.sharedBy(job);
   }
 
   @Override

@@ -143,7 +143,7 @@ public interface Reader {
     /** The same of a job that shares this run; that the run is over, it has still to be told. */
     public Progressed sharedBy(JobId follower) {
       return phase.done()
-          ? new Progressed(follower, Phase.RUNNING, event - 1)
+          ? new Progressed(follower, Phase.RUNNING, EventId.ofStatus(EventId.fence(event)) - 1)
           : new Progressed(follower, phase, event);
     }
 

@@ -109,8 +109,12 @@ final class Escrow {
 
   synchronized void ended(String worker, Held held) {
     Account account = accounts.get(worker);
-    if (account != null && !account.running.remove(held)) {
-      // It left a place that is not ours.
+    if (account == null) {
+      return;
+    }
+    boolean ours = account.running.remove(held);
+    if (!ours || account.spare() <= 0) {
+      // It left a place that is not ours, or that we held beyond what we may by now.
       account.askAgain = System.nanoTime();
     }
   }

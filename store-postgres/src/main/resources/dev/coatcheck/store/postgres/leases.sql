@@ -260,9 +260,10 @@ DELETE FROM coatcheck.permit WHERE worker = ?1;
 DELETE FROM coatcheck.permit WHERE node = ?1;
 
 -- name: drop_permits
--- The same of nodes that are no more.
-DELETE FROM coatcheck.permit USING coatcheck.node
-WHERE node.id = permit.node AND node.until <= ?1 AND node.id <> ?2
+-- The same of nodes that are no more. What another transaction drops is left to it.
+DELETE FROM coatcheck.permit WHERE (worker, node, id) IN (
+  SELECT permit.worker, permit.node, permit.id FROM coatcheck.permit JOIN coatcheck.node ON node.id = permit.node
+  WHERE node.until <= ?1 AND node.id <> ?2 FOR UPDATE OF permit SKIP LOCKED)
 RETURNING permit.worker;
 
 -- name: running_by_runner
@@ -300,7 +301,8 @@ SELECT (SELECT now FROM clock), workers,
     SELECT min(wake_at) AS at FROM coatcheck.lease WHERE wake_at IS NOT NULL
     UNION ALL SELECT min(due_at) FROM coatcheck.waiting WHERE suspended
     UNION ALL SELECT min(until) FROM coatcheck.node
-      WHERE id <> ?1 AND EXISTS (SELECT 1 FROM coatcheck.lease WHERE local AND runner = node.id)) AS rescue),
+      WHERE id <> ?1 AND (EXISTS (SELECT 1 FROM coatcheck.lease WHERE local AND runner = node.id)
+        OR EXISTS (SELECT 1 FROM coatcheck.permit WHERE permit.node = node.id))) AS rescue),
   (SELECT min(next_at) FROM coatcheck.schedule),
   (SELECT string_agg(asked.worker, ' ')
     FROM unnest(?4::text[], ?5::text[], ?6::smallint[], ?7::uuid[]) AS asked (worker, lane, rank, id)

@@ -144,9 +144,9 @@ final class PostgresPlanTest {
       bench.accepted(dev.coatcheck.testkit.Jobs.job("w"));
       statement.execute(
           "INSERT INTO coatcheck.job (id, tenant, worker, worker_version, max_attempts, priority, lane, scheduled,"
-              + " ready_at, run_timeout_ms, deadline_at, input, metadata) SELECT "
+              + " ready_at, run_timeout_ms, deadline_at, input, metadata, reuse, cached) SELECT "
               + job
-              + ", 't' || n % 5, 'w' || n % 7, 1, 1, 0, '', false, 0, 1, 1, '', '' FROM generate_series(1, 20000) n");
+              + ", 't' || n % 5, 'w' || n % 7, 1, 1, 0, '', false, 0, 1, 1, '', '', 0, false FROM generate_series(1, 20000) n");
       statement.execute(
           "INSERT INTO coatcheck.ready SELECT 'w' || n % 7, 'l' || n % 20, 0, "
               + job

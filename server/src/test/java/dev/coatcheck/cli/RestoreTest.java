@@ -293,7 +293,7 @@ class RestoreTest {
     broken.add(Arrays.copyOf(whole, whole.length - 1));
     for (int place = 100; place < whole.length - 1_200; place += whole.length / 12) {
       byte[] flipped = whole.clone();
-      flipped[place] ^= 0x10;
+      flipped[inContent(whole, place)] ^= 0x10;
       broken.add(flipped);
     }
     for (byte[] bytes : broken) {
@@ -392,5 +392,22 @@ class RestoreTest {
     try (var all = Files.list(in)) {
       return all.map(each -> each.getFileName().toString()).toList();
     }
+  }
+
+  /** The place, or the first after it that is not in an entry's header: times there mean nothing. */
+  private static int inContent(byte[] zip, int place) {
+    int at = 0;
+    for (int start = 0; start <= place; start++) {
+      boolean header =
+          zip[start] == 'P' && zip[start + 1] == 'K' && zip[start + 2] == 3 && zip[start + 3] == 4;
+      if (header) {
+        at = start + 30 + length(zip, start + 26) + length(zip, start + 28);
+      }
+    }
+    return Math.max(place, at);
+  }
+
+  private static int length(byte[] zip, int place) {
+    return (zip[place] & 0xFF) | (zip[place + 1] & 0xFF) << 8;
   }
 }

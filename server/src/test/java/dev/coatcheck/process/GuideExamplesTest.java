@@ -64,7 +64,7 @@ class GuideExamplesTest {
     try (ServerProcess server = ServerProcess.start(folder.resolve("data"), Map.of())) {
       Map<String, String> said = run(examples, server.url());
       assertThat(said.get("define")).contains("\"concurrency\":50,\"concurrency_per_key\":5");
-      assertThat(said.get("submit")).contains("\"status\":\"queued\"");
+      assertThat(said.get("submit")).contains("\"worker\":\"simulate\"", "\"error\":null");
     }
   }
 

@@ -212,7 +212,7 @@ class JsonEdgeTest {
         "fence",
         "price",
         "webhook",
-        "cache",
+        "cached",
         "id",
         "status",
         "inputs"

@@ -394,7 +394,9 @@ class RestoreTest {
     }
   }
 
-  /** The place, or the first after it that is not in an entry's header: times there mean nothing. */
+  /**
+   * The place, or the first after it that is not in an entry's header: times there mean nothing.
+   */
   private static int inContent(byte[] zip, int place) {
     int at = 0;
     for (int start = 0; start <= place; start++) {

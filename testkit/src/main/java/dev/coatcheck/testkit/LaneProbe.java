@@ -15,6 +15,7 @@ import dev.coatcheck.store.ClaimPlan;
 import dev.coatcheck.store.Command;
 import dev.coatcheck.store.Store;
 import dev.coatcheck.worker.WorkerSpec;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,8 +35,15 @@ public final class LaneProbe {
   private static final int SLOTS = 20;
 
   private final Store store;
+  private final PrintStream out;
 
-  public LaneProbe(Store store) {
+  /**
+   * Measures a store.
+   *
+   * @param out where the figures are told
+   */
+  public LaneProbe(Store store, PrintStream out) {
+    this.out = out;
     this.store = store;
   }
 
@@ -66,7 +74,7 @@ public final class LaneProbe {
       drained += grants.size();
     }
     double took = (System.nanoTime() - start) / 1e9;
-    System.out.printf(
+    out.printf(
         "%s: drain of %,d: %,.0f jobs/s, claim %.1f µs a job%n",
         what, JOBS, JOBS / took, claiming / 1e3 / JOBS);
   }
@@ -117,7 +125,7 @@ public final class LaneProbe {
     print("idle", small(engine, started));
     fill("flooded", FLOOD, i -> "flood");
     print("beside 100,000", small(engine, started));
-    System.out.printf("%,d jobs of the flood ended meanwhile%n", ended.get());
+    out.printf("%,d jobs of the flood ended meanwhile%n", ended.get());
     engine.stop(Duration.ofSeconds(1));
   }
 
@@ -140,8 +148,8 @@ public final class LaneProbe {
     return waits;
   }
 
-  private static void print(String what, long[] waits) {
-    System.out.printf(
+  private void print(String what, long[] waits) {
+    out.printf(
         "%s: a small tenant's job starts after p50 %.1f, p99 %.1f ms%n",
         what, waits[waits.length / 2] / 1e6, waits[waits.length - 2] / 1e6);
   }

@@ -19,7 +19,7 @@ final class PostgresLaneProbe {
       String url = "postgresql://postgres@localhost:" + postgres.getPort() + "/postgres";
       try (PostgresStore store =
           PostgresStore.open(PostgresOptions.of(url, new SplittableRandom()))) {
-        new LaneProbe(store).run();
+        new LaneProbe(store, System.out).run();
       }
     }
   }

@@ -15,7 +15,7 @@ final class SqliteLaneProbe {
     Path file = Files.createTempDirectory(Path.of(args[0]), "probe").resolve("probe.db");
     SqliteOptions options = SqliteOptions.of(file, InstantSource.system(), new SplittableRandom());
     try (SqliteStore store = SqliteStore.open(options)) {
-      new LaneProbe(store).run();
+      new LaneProbe(store, System.out).run();
     }
   }
 }

@@ -105,7 +105,7 @@ public class LoansModelTest {
   @Test
   void what_was_last_heard_counts() {
     new ModelCheckingOptions()
-        .iterations(8)
+        .iterations(5)
         .invocationsPerIteration(150)
         .threads(2)
         .actorsPerThread(3)

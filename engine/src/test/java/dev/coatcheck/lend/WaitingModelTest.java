@@ -52,7 +52,7 @@ public class WaitingModelTest {
   @Test
   void no_work_waits_for_one_who_has_gone() {
     new ModelCheckingOptions()
-        .iterations(8)
+        .iterations(5)
         .invocationsPerIteration(150)
         .threads(2)
         .actorsPerThread(3)

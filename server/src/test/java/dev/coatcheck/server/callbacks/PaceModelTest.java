@@ -56,7 +56,7 @@ public class PaceModelTest {
   @Test
   void a_token_gets_no_call_too_many() {
     new ModelCheckingOptions()
-        .iterations(10)
+        .iterations(5)
         .invocationsPerIteration(200)
         .threads(2)
         .actorsPerThread(3)

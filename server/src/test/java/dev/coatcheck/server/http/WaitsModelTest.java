@@ -51,7 +51,7 @@ public class WaitsModelTest {
   @Test
   void an_end_ends_waits_and_nothing_else() {
     new ModelCheckingOptions()
-        .iterations(8)
+        .iterations(5)
         .invocationsPerIteration(150)
         .threads(2)
         .actorsPerThread(2)

@@ -71,7 +71,7 @@ public class CountersModelTest {
   @Test
   void nobody_sees_half_a_transaction() {
     new ModelCheckingOptions()
-        .iterations(6)
+        .iterations(4)
         .invocationsPerIteration(100)
         .threads(2)
         .actorsPerThread(3)

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class KillTest {
 
-  private static final int CYCLES = 4;
+  private static final int CYCLES = 3;
 
   @TempDir Path folder;
 

@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Timeout(3_600)
 class FuzzTest {
 
-  private static final int SECONDS = Integer.getInteger("fuzz.seconds", 6);
+  private static final int SECONDS = Integer.getInteger("fuzz.seconds", 5);
 
   /** The same in every check, so that a change is judged by itself; 0 for another each time. */
   private static final int SEED = Integer.getInteger("fuzz.seed", 1);

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(300)
 class SuspendedTest {
 
-  private static final int JOBS = 5_000;
+  private static final int JOBS = Integer.getInteger("suspended.jobs", 2_000);
   private static final int CALLERS = 16;
   private static final String WORKER = "outside";
 

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Timeout(value = 12, unit = TimeUnit.HOURS)
 final class PostgresWorldsTest {
 
-  private static final int SEEDS = Integer.getInteger("chaos.worlds", 3);
+  private static final int SEEDS = Integer.getInteger("chaos.worlds", 2);
   private static final String CAMPAIGN = "worlds";
 
   @Test
